@@ -1,0 +1,1 @@
+"""Loaders: one module a format, each run in a killable child process."""

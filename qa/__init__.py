@@ -1,0 +1,4 @@
+"""Questions and answers: scope, retrieval, reading, checking, evaluation.
+
+This room knows nothing of HTTP or HTML.
+"""

@@ -1,0 +1,103 @@
+"""Answers and citations that cannot be built unless the documents bear them out.
+
+Nothing here searches or reads a library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass, field
+from enum import StrEnum
+
+from corpus.document import Document
+from qa.errors import CitationError
+
+
+class Status(StrEnum):
+    """How much of the question the documents answer."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and where it stands.
+
+    Built from the document itself, so that ``quote`` always equals
+    ``document.text[start:end]``.
+
+    Raises:
+        CitationError: The span is empty, reversed or outside the text.
+
+    Attributes:
+        start: Offset of the first quoted character.
+        end: Offset after the last one.
+        page: Page on which the quote starts, from 1, or None.
+        section: Innermost heading above the quote, or "".
+        document_id: The document that is quoted.
+        version: Its version.
+        key: Its path below the folder that was built.
+        title: Its title.
+        quote: The quoted characters.
+    """
+
+    document: InitVar[Document]
+    start: int
+    end: int
+    page: int | None = None
+    section: str = ""
+    document_id: str = field(init=False)
+    version: int = field(init=False)
+    key: str = field(init=False)
+    title: str = field(init=False)
+    quote: str = field(init=False)
+
+    def __post_init__(self, document: Document) -> None:
+        """Take the quote from the document."""
+        if not 0 <= self.start < self.end <= len(document.text):
+            raise CitationError(document.id, self.start, self.end)
+        set_ = object.__setattr__
+        set_(self, "document_id", document.id)
+        set_(self, "version", document.version)
+        set_(self, "key", document.key)
+        set_(self, "title", document.title)
+        set_(self, "quote", document.text[self.start : self.end])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to the person who asked.
+
+    Text without a citation cannot be built, nor an answer of more than nothing
+    without text.
+
+    Attributes:
+        status: answered, partial or not_found.
+        question_as_understood: The question with what was carried over from the
+            conversation and what was recognised in it.
+        text: The answer, with marks ``[1]`` that number the citations; for
+            not_found the reason for silence in a sentence that a person
+            understands.
+        citations: The quotes that say it, in the order of their marks.
+        confidence: Probability that the answer is right, 0 to 1.
+        nearest: For not_found: the passages that came nearest, as such.
+        generation: Number of the library's generation that was read.
+        took_ms: Milliseconds from question to answer.
+    """
+
+    status: Status
+    question_as_understood: str
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    nearest: tuple[Citation, ...]
+    generation: int
+    took_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse an answer without evidence."""
+        if (self.status is Status.NOT_FOUND) == bool(self.citations):
+            raise ValueError("an answer has citations, and silence has none")
+        if not self.text.strip():
+            raise ValueError("an answer or a reason for silence has words")

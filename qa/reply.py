@@ -1,0 +1,100 @@
+"""The JSON object that the API returns and the command line prints.
+
+``AskReply`` is the one shape of an answer outside the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa.answer import Answer, Citation, Status
+
+
+class CitationReply(BaseModel):
+    """A quote and the address at which it stands."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int = Field(description="Number of the mark in the answer, from 1", ge=1)
+    document: str = Field(description="Path below the folder that was built")
+    document_id: str = Field(description="Stable identifier of the document")
+    version: int = Field(description="Version of the document", ge=1)
+    title: str = Field(description="Title of the document")
+    section: str = Field(description="Heading under which the quote stands, or empty")
+    quote: str = Field(description="Exactly the characters from start to end")
+    start: int = Field(description="Offset of the first quoted character", ge=0)
+    end: int = Field(description="Offset after the last quoted character", ge=1)
+    page: int | None = Field(description="Page, from 1, where the format has pages")
+    url: str = Field(description="Address of the page that shows the quote in place")
+
+
+class AskReply(BaseModel):
+    """An answer with its citations, or an honest 'not found'."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Status = Field(description="answered, partial or not_found")
+    question_as_understood: str = Field(
+        description="The question with what was carried over from the conversation"
+    )
+    answer: str = Field(description="The answer with marks [1], or why there is none")
+    citations: tuple[CitationReply, ...] = Field(description="The evidence")
+    confidence: float = Field(ge=0, le=1, description="Probability of being right")
+    nearest: tuple[CitationReply, ...] = Field(
+        description="Nearest passages where nothing was found; not an answer"
+    )
+    generation: int = Field(description="Generation of the library that was read")
+    took_ms: float = Field(description="Milliseconds from question to answer")
+
+
+def citation_url(citation: Citation, base: str = "") -> str:
+    """Return the address of the page that shows a quote in its document.
+
+    Args:
+        citation: What is quoted.
+        base: Scheme and host where the address has to be absolute, or "".
+    """
+    query = urlencode(
+        {"version": citation.version, "start": citation.start, "end": citation.end}
+    )
+    return f"{base}/documents/{citation.document_id}?{query}#quote"
+
+
+def reply_of(
+    answer: Answer, url: Callable[[Citation], str] = citation_url
+) -> AskReply:
+    """Turn an answer into the object that leaves the program."""
+    return AskReply(
+        status=answer.status,
+        question_as_understood=answer.question_as_understood,
+        answer=answer.text,
+        citations=_replies(answer.citations, url),
+        confidence=round(answer.confidence, 3),
+        nearest=_replies(answer.nearest, url),
+        generation=answer.generation,
+        took_ms=round(answer.took_ms, 1),
+    )
+
+
+def _replies(
+    citations: tuple[Citation, ...], url: Callable[[Citation], str]
+) -> tuple[CitationReply, ...]:
+    return tuple(
+        CitationReply(
+            n=n,
+            document=c.key,
+            document_id=c.document_id,
+            version=c.version,
+            title=c.title,
+            section=c.section,
+            quote=c.quote,
+            start=c.start,
+            end=c.end,
+            page=c.page,
+            url=url(c),
+        )
+        for n, c in enumerate(citations, 1)
+    )

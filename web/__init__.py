@@ -1,0 +1,4 @@
+"""The door: pages, JSON API and security.
+
+This room knows nothing of how anything is found.
+"""
