@@ -49,7 +49,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one document.
+    r"""One version of one document.
 
     Attributes:
         id: Stable identifier made from the key (see ``document_id``).
@@ -57,7 +57,7 @@ class Document:
         version: Counts from 1; a changed file makes the next version.
         title: What the document calls itself.
         text: Canonical text, stored once; no NUL, no lone surrogates, line
-            ends are ``\\n``. Everything else is as the file has it.
+            ends are ``\n``. Everything else is as the file has it.
         blocks: In order of ``start``, not overlapping.
         media_type: For example ``text/plain``.
         sha256: Hex digest of the original file.

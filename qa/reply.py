@@ -63,9 +63,7 @@ def citation_url(citation: Citation, base: str = "") -> str:
     return f"{base}/documents/{citation.document_id}?{query}#quote"
 
 
-def reply_of(
-    answer: Answer, url: Callable[[Citation], str] = citation_url
-) -> AskReply:
+def reply_of(answer: Answer, url: Callable[[Citation], str] = citation_url) -> AskReply:
     """Turn an answer into the object that leaves the program."""
     return AskReply(
         status=answer.status,

