@@ -1,0 +1,625 @@
+"""``meeting-qa``: everything that can be done from a terminal.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` and wrong
+use are answered at once. The server is started by name, not by importing it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpus.errors import AssistantError
+from qa.terminal import (
+    Progress,
+    fail,
+    indented,
+    loaded,
+    print_json,
+    print_table,
+    progress_shown,
+    safe,
+    say,
+    speak_any_encoding,
+    tracked,
+)
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
+    from index.generation import DocumentSummary, Generation
+    from index.writer import BuildReport, LibraryWriter
+    from qa.answer import Citation
+    from qa.assistant import Assistant
+    from qa.evaluation import Case
+    from qa.reply import AskReply, CitationReply
+    from qa.settings import Settings
+
+DONE, FAILED = 0, 1
+
+
+# --- what the commands are put together from ---------------------------------
+
+
+def _real_assistant(settings: Settings) -> Assistant:
+    from qa.assistant import build_assistant
+
+    return build_assistant(settings)
+
+
+def _real_writer(settings: Settings) -> LibraryWriter:
+    from qa.assistant import build_embedder, build_writer
+
+    return build_writer(settings, build_embedder(settings))
+
+
+def _real_embedder(settings: Settings) -> Embedder:
+    from qa.assistant import build_embedder
+
+    return build_embedder(settings)
+
+
+def _real_server(settings: Settings) -> None:
+    from qa.serving import serve_application
+
+    serve_application(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the commands get what they work with; tests give smaller parts."""
+
+    assistant: Callable[[Settings], Assistant] = _real_assistant
+    writer: Callable[[Settings], LibraryWriter] = _real_writer
+    embedder: Callable[[Settings], Embedder] = _real_embedder
+    server: Callable[[Settings], None] = _real_server
+
+
+app = typer.Typer(
+    name="meeting-qa",
+    help="Answers questions about meeting documents with the passages that say so.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        help="Folder of the library.",
+        show_default="$MEETING_QA_LIBRARY__DIR or library",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON instead of text for people.")
+]
+
+
+def main(argv: Sequence[str] | None = None, *, parts: Parts | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong use.
+
+    Args:
+        argv: Arguments without the program's name; the process's own by default.
+        parts: What the commands work with; the real things by default.
+    """
+    # Weights are installed with the program; looking for newer ones would only
+    # cost seconds, and tell others when it is used.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    speak_any_encoding()
+    try:
+        app(args=argv, prog_name="meeting-qa", obj=parts or Parts())
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else FAILED
+    except AssistantError as error:
+        fail(str(error))
+        return FAILED
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return FAILED
+    return DONE
+
+
+# --- the library -------------------------------------------------------------
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            exists=True,
+            metavar="[PATHS]...",
+            help="Files and folders; none: those of the last time, or the samples.",
+            show_default=False,
+        ),
+    ] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Make the library equal to these files and folders.
+
+    Only what changed is read and embedded. Without PATHS the folders of the last
+    time are looked through again; a new library is made from the sample documents.
+    """
+    settings = _settings(library)
+    writer = loaded(lambda: _parts(context).writer(settings))
+    with progress_shown() as progress:
+        report = _build(writer, paths or None, progress)
+    _print_report(report)
+    if report.failed and not _count_documents(report):
+        raise typer.Exit(FAILED)
+
+
+def _build(
+    writer: LibraryWriter, paths: Sequence[Path] | None, progress: Progress
+) -> BuildReport:
+    from index.errors import LibraryNotFoundError
+
+    try:
+        return writer.build(paths, progress=progress)
+    except LibraryNotFoundError:
+        if paths is not None:
+            raise
+    return writer.build([_samples()], progress=progress)
+
+
+def _samples() -> Path:
+    import corpus
+
+    return Path(corpus.__file__).parent / "samples"
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, metavar="FILE...", help="Files."),
+    ],
+    library: LibraryOption = None,
+) -> None:
+    """Add files; one of a name that is there becomes its new version."""
+    settings = _settings(library)
+    writer = loaded(lambda: _parts(context).writer(settings))
+    with progress_shown() as progress:
+        report = writer.add(files, progress=progress)
+    _print_report(report)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="Ids, as `documents` lists them."),
+    ],
+    library: LibraryOption = None,
+) -> None:
+    """Remove documents from the library and from every answer."""
+    settings = _settings(library)
+    writer = loaded(lambda: _parts(context).writer(settings))
+    _print_report(writer.remove(ids))
+
+
+@app.command()
+def status(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """Say what the library holds and when it was built."""
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        generation = assistant.generation()
+        facts = {
+            "library": str(settings.library.dir),
+            "generation": generation.number,
+            "built_at": generation.built_at.isoformat(timespec="seconds"),
+            "documents": generation.document_count,
+            "passages": generation.passage_count,
+            "meetings": len(assistant.meetings()),
+            "embedder": settings.embedder.model,
+        }
+    finally:
+        assistant.close()
+    if as_json:
+        print_json(facts)
+    else:
+        for name, value in facts.items():
+            say(f"{name.replace('_', ' '):<11}{value}")
+
+
+@app.command()
+def documents(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """List the documents: id, version, passages, name and title."""
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        summaries = assistant.generation().documents()
+    finally:
+        assistant.close()
+    if as_json:
+        for summary in summaries:
+            print_json(_document_fields(summary))
+        return
+    print_table(
+        ("id", "version", "passages", "name", "title"),
+        [(s.id, s.version, s.passages, s.key, s.title) for s in summaries],
+    )
+
+
+# --- questions ---------------------------------------------------------------
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        str | None,
+        typer.Argument(help="The question, in quotation marks.", show_default=False),
+    ] = None,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch",
+            help="Read questions from standard input, one a line (empty lines are "
+            "skipped), and print one JSON object a line.",
+        ),
+    ] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with the passages that say so.
+
+    Where no passage does, the answer is that the documents do not say.
+    """
+    if batch == (question is not None):
+        raise typer.BadParameter("give a question, or --batch, and not both")
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        if question is None:
+            failed = _ask_each(assistant, _lines_of(sys.stdin))
+            raise typer.Exit(FAILED if failed else DONE)
+        from qa.reply import reply_of
+
+        reply = reply_of(assistant.ask(_sound(question)))
+    finally:
+        assistant.close()
+    if as_json:
+        print_json(reply.model_dump(mode="json"))
+    else:
+        _print_reply(reply, question)
+
+
+def _ask_each(assistant: Assistant, questions: Iterable[str]) -> int:
+    """Answer questions as they come; return how many could not be."""
+    from qa.reply import reply_of
+
+    failed = 0
+    for question in questions:
+        try:
+            print_json(reply_of(assistant.ask(question)).model_dump(mode="json"))
+        except AssistantError as error:
+            # Every question gets its line, so that answers stay beside questions.
+            failed += 1
+            print_json({"error": str(error), "question": question})
+            fail(str(error))
+    return failed
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[
+        int, typer.Option("-k", "--passages", min=1, max=100, help="How many.")
+    ] = 10,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the passages that fit best, without answering."""
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        result = assistant.search(_sound(query), k=k)
+    finally:
+        assistant.close()
+    if as_json:
+        hits = [
+            {
+                "rank": hit.rank,
+                "score": round(float(hit.score), 4),
+                "why": str(hit.why),
+                "passage": _passage_fields(hit.citation, hit.rank),
+            }
+            for hit in result.hits
+        ]
+        print_json({"hits": hits, "generation": result.generation})
+        return
+    for hit in result.hits:
+        place = _place(hit.citation.key, hit.citation.section, hit.citation.page)
+        say(f"{hit.rank:>2}. {place}  ({hit.score:.2f})", bold=True)
+        say(indented(safe(hit.citation.quote)))
+    if not result.hits:
+        say("Nothing was found.")
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Address to listen on.", show_default="$MEETING_QA_WEB__HOST"
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 for any.",
+            show_default="$MEETING_QA_WEB__PORT or 8000",
+        ),
+    ] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Serve the pages and the API until Ctrl-C."""
+    # The application is built by name and reads its settings from the environment.
+    if host is not None:
+        os.environ["MEETING_QA_WEB__HOST"] = host
+    if port is not None:
+        os.environ["MEETING_QA_WEB__PORT"] = str(port)
+    if library is not None:
+        os.environ["MEETING_QA_LIBRARY__DIR"] = str(library)
+    _parts(context).server(_settings(library))
+
+
+# --- measuring and mending ---------------------------------------------------
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    questions: Annotated[
+        Path,
+        typer.Argument(metavar="QUESTIONS.jsonl", help="Question set to be answered."),
+    ],
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="dense",
+            help="Score this beside it: `dense`, the first passage of cosine search.",
+        ),
+    ] = None,
+    documents_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--documents",
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="Look quotes up in these files too.",
+        ),
+    ] = None,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Print what was not answered right.")
+    ] = False,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.jsonl", help="Write the answers to this file."),
+    ] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Answer a question set and print what the answers are worth."""
+    from qa.evaluation import RECALL_AT, read_questions, read_texts, recall_line
+    from qa.reply import reply_of
+
+    if baseline not in {None, "dense"}:
+        raise typer.BadParameter("the only baseline is `dense`")
+    cases = read_questions(questions)
+    texts = {} if documents_dir is None else read_texts(documents_dir)
+    settings = _settings(library)
+    parts = _parts(context)
+    assistant = loaded(lambda: parts.assistant(settings))
+    try:
+        generation = assistant.generation()
+        replies, found = [], []
+        for case in tracked(cases, "answering"):
+            replies.append(reply_of(assistant.ask(case.question)))
+            hits = assistant.search(case.question, k=max(RECALL_AT)).hits
+            found.append([hit.citation for hit in hits])
+        if answers is not None:
+            with answers.open("w", encoding="utf-8") as file:
+                file.writelines(reply.model_dump_json() + "\n" for reply in replies)
+        _print_scores(cases, replies, generation, texts, misses=misses)
+        say(recall_line(cases, found))
+        if baseline is not None:
+            _evaluate_dense(cases, parts.embedder(settings), generation, texts)
+    finally:
+        assistant.close()
+
+
+def _evaluate_dense(
+    cases: Sequence[Case],
+    embedder: Embedder,
+    generation: Generation,
+    texts: dict[str, str],
+) -> None:
+    from qa.evaluation import dense_baseline, recall_line
+
+    pairs = [
+        dense_baseline(case.question, embedder.embed_query, generation)
+        for case in tracked(cases, "baseline")
+    ]
+    say("\nbaseline dense: the first passage of plain cosine search")
+    _print_scores(cases, [reply for reply, _ in pairs], generation, texts)
+    say(recall_line(cases, [found for _, found in pairs]))
+
+
+def _print_scores(
+    cases: Sequence[Case],
+    replies: Sequence[AskReply],
+    generation: Generation,
+    texts: dict[str, str],
+    *,
+    misses: bool = False,
+) -> None:
+    from qa.evaluation import score, stands_in_file, stands_in_text
+
+    def is_good_quote(citation: CitationReply) -> bool:
+        text = None
+        with suppress(AssistantError):
+            text = generation.document(citation.document_id, citation.version).text
+        return stands_in_text(citation, text) and stands_in_file(citation, texts)
+
+    scores = score(cases, replies, is_good_quote=is_good_quote)
+    for line in [*(scores.miss_lines() if misses else []), *scores.lines()]:
+        say(line)
+
+
+@app.command()
+def doctor(context: typer.Context, library: LibraryOption = None) -> None:
+    """Check the set-up and the library; say what mends a fault."""
+    from qa.doctor import Level, examine
+
+    signs = {Level.GOOD: "ok   ", Level.NOTE: "note ", Level.WRONG: "WRONG"}
+    settings = _settings(library)
+    wrong = 0
+    for finding in examine(settings, embedder=_parts(context).embedder):
+        say(f"{signs[finding.level]} {finding.what}: {finding.detail}")
+        if finding.remedy:
+            say(f"      -> {finding.remedy}")
+        wrong += finding.level is Level.WRONG
+    if wrong:
+        fail(f"{wrong} of these checks failed")
+        raise typer.Exit(FAILED)
+    say("Everything is in order.")
+
+
+# --- settings, parts, progress -----------------------------------------------
+
+
+def _settings(library: Path | None) -> Settings:
+    from qa.settings import read_settings
+
+    return read_settings(library=library)
+
+
+def _parts(context: typer.Context) -> Parts:
+    parts = context.obj
+    return parts if isinstance(parts, Parts) else Parts()
+
+
+# --- printing ----------------------------------------------------------------
+
+
+def _print_report(report: BuildReport) -> None:
+    for file in report.failed:
+        fail(f"{file.name}: {file.reason}")
+    changes = ", ".join(
+        f"{len(group)} {name}"
+        for name, group in (
+            ("added", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("unchanged", report.unchanged),
+            ("failed", report.failed),
+        )
+        if group
+    )
+    say(
+        f"generation {report.generation}: {changes or 'nothing to do'}; "
+        f"{report.passages_embedded} passages embedded in {report.took_ms / 1000:.1f} s"
+    )
+
+
+def _count_documents(report: BuildReport) -> int:
+    return len(report.added) + len(report.changed) + len(report.unchanged)
+
+
+def _print_reply(reply: AskReply, question: str) -> None:
+    if reply.question_as_understood.strip() != question.strip():
+        say(f"Understood as: {safe(reply.question_as_understood)}\n")
+    say(safe(reply.answer), bold=bool(reply.citations))
+    for heading, citations in (
+        ("", reply.citations),
+        ("The nearest passages, which do not answer it:", reply.nearest),
+    ):
+        if citations:
+            say(f"\n{heading}" if heading else "")
+        for citation in citations:
+            mark = f"[{citation.n}] " if citations is reply.citations else "- "
+            place = _place(citation.document, citation.section, citation.page)
+            say(f"{mark}{place}")
+            say(indented(f"“{safe(citation.quote)}”"))
+    say(
+        f"\n{reply.status.value.replace('_', ' ')}, confidence {reply.confidence:.2f}, "
+        f"generation {reply.generation}, {reply.took_ms:.0f} ms"
+    )
+
+
+def _place(document: str, section: str, page: int | None) -> str:
+    parts = [document, section, "" if page is None else f"page {page}"]
+    return safe(", ".join(part for part in parts if part))
+
+
+def _passage_fields(citation: Citation, n: int) -> dict[str, Any]:
+    from qa.reply import citation_url
+
+    return {
+        "n": n,
+        "document": citation.key,
+        "document_id": citation.document_id,
+        "version": citation.version,
+        "title": citation.title,
+        "section": citation.section,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+        "url": citation_url(citation),
+    }
+
+
+def _document_fields(summary: DocumentSummary) -> dict[str, Any]:
+    return {
+        "id": summary.id,
+        "document": summary.key,
+        "version": summary.version,
+        "title": summary.title,
+        "media_type": summary.media_type,
+        "passages": summary.passages,
+        "added_at": summary.added_at.isoformat(),
+    }
+
+
+def _sound(text: str) -> str:
+    """Replace bytes of an argument that were no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _lines_of(stream: Iterable[str]) -> Iterator[str]:
+    for line in stream:
+        if question := line.strip():
+            yield question
+
+
+if __name__ == "__main__":
+    sys.exit(main())
