@@ -48,9 +48,9 @@ _LABEL = re.compile(
     r"(?:dates?|times?|locations?|venue|place|chair(?:s|ed by|person|man|woman)?"
     r"|co-?chairs?|present|absent|apologies|regrets|excused|attendees|attending"
     r"|attendance|participants|observers|guests|members|secretary|scribes?"
-    r"|note ?takers?|minutes(?: by| taken by)?|recorder|facilitators?|moderators?|rapporteurs?|quorum"
-    r"|subject|re|to|from|cc|contacts?|sources?|authors?|by|for|topic|host|duration"
-    r"|next meeting|distribution|status|version|language|ref(?:erence)?)\s*:\s*\S",
+    r"|note ?takers?|minutes(?: by| taken by)?|recorder|facilitators?|moderators?"
+    r"|rapporteurs?|quorum|subject|re|to|from|cc|contacts?|sources?|authors?|by|for|topic|host"
+    r"|duration|next meeting|distribution|status|version|language|ref(?:erence)?)\s*:\s*\S",
     re.IGNORECASE,
 )
 _HONORIFIC = re.compile(
