@@ -7,6 +7,7 @@ use are answered at once. The server is started by name, not by importing it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -318,9 +319,21 @@ def _ask_each(assistant: Assistant, questions: Iterable[str]) -> int:
         except AssistantError as error:
             # Every question gets its line, so that answers stay beside questions.
             failed += 1
-            print_json({"error": str(error), "question": question})
+            body = {"code": error_code(error), "message": str(error), "detail": None}
+            print_json({"error": body})
             fail(str(error))
     return failed
+
+
+def error_code(error: AssistantError) -> str:
+    """Return the name of an error as the API writes it.
+
+    >>> from qa.errors import InvalidQuestionError
+    >>> error_code(InvalidQuestionError("?"))
+    'invalid_question'
+    """
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 @app.command()
