@@ -1,0 +1,164 @@
+"""Dates are found however they are written, and nothing is guessed."""
+
+import calendar
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.dates import find_dates, month_number
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    return [
+        (str(d.value.first), str(d.value.last), text[d.start : d.end])
+        for d in find_dates(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("15 and 17 November 2022", "2022-11-15", "2022-11-17"),
+        ("4-6 March 2024", "2024-03-04", "2024-03-06"),
+        ("4, 5 and 6 March 2024", "2024-03-04", "2024-03-06"),
+        ("3 – 5 December 2024", "2024-12-03", "2024-12-05"),
+        ("23 - 24 April 2018", "2018-04-23", "2018-04-24"),
+        ("4th to the 6th of March 2024", "2024-03-04", "2024-03-06"),
+        ("Monday 4 to Wednesday 6 March 2024", "2024-03-04", "2024-03-06"),
+        ("March 4–6, 2024", "2024-03-04", "2024-03-06"),
+        ("March 4,2024", "2024-03-04", "2024-03-04"),
+        ("28 February to 2 March 2023", "2023-02-28", "2023-03-02"),
+        ("30 December to 2 January 2024", "2023-12-30", "2024-01-02"),
+        ("4 March 2024 – 6 March 2024", "2024-03-04", "2024-03-06"),
+        ("Monday, March 4 to Wednesday, March 6, 2024", "2024-03-04", "2024-03-06"),
+        ("December 2015", "2015-12-01", "2015-12-31"),
+        ("March-May 2024", "2024-03-01", "2024-05-31"),
+        ("2019-06-19", "2019-06-19", "2019-06-19"),
+        ("2024-03-04 to 2024-03-06", "2024-03-04", "2024-03-06"),
+        ("June 19th, 2019", "2019-06-19", "2019-06-19"),
+        ("19th of June 2019", "2019-06-19", "2019-06-19"),
+        ("12 Apr 2023", "2023-04-12", "2023-04-12"),
+        ("Thursday, 9 November 2023", "2023-11-09", "2023-11-09"),
+        ("9 Nov. 2023", "2023-11-09", "2023-11-09"),
+        ("4-Mar-2024", "2024-03-04", "2024-03-04"),
+        ("23.04.2018", "2018-04-23", "2018-04-23"),
+        ("23-24/04/2018", "2018-04-23", "2018-04-24"),
+        ("04/25/2018", "2018-04-25", "2018-04-25"),
+        ("15 November\n2022", "2022-11-15", "2022-11-15"),
+    ],
+)
+def test_a_date_is_read_whole(text, first, last):
+    assert found(text) == [(first, last, text)]
+    assert found(f"It was held on {text}.") == [(first, last, text)]
+    assert found(f"(**{text.upper()}**)") == [(first, last, text.upper())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in 2024", [("2024-01-01", "2024-12-31", "2024")]),
+        ("early 2019.", [("2019-01-01", "2019-12-31", "2019")]),
+        ("the 2024 meetings", [("2024-01-01", "2024-12-31", "2024")]),
+        ("between 2022 and 2024", [("2022-01-01", "2024-12-31", "2022 and 2024")]),
+        (
+            "in 2022 and 2024",
+            [
+                ("2022-01-01", "2022-12-31", "2022"),
+                ("2024-01-01", "2024-12-31", "2024"),
+            ],
+        ),
+        (
+            "between 5 March 2024 and 7 March 2024",
+            [("2024-03-05", "2024-03-07", "5 March 2024 and 7 March 2024")],
+        ),
+        (
+            "on 5 March 2024 and 7 March 2024",
+            [
+                ("2024-03-05", "2024-03-05", "5 March 2024"),
+                ("2024-03-07", "2024-03-07", "7 March 2024"),
+            ],
+        ),
+        ("page 5 - 4 March 2024", [("2024-03-04", "2024-03-04", "4 March 2024")]),
+        ("09:00 – 11 May 2023", [("2023-05-11", "2023-05-11", "11 May 2023")]),
+        ("in march 2024", [("2024-03-01", "2024-03-31", "march 2024")]),
+    ],
+)
+def test_what_stands_around_a_date_is_understood(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q2 2023",
+        "(23-24/04)",
+        "on 4 March",
+        "04/03/2024",
+        "30 February 2023",
+        "29 Feb 2023",
+        "32 March 2024",
+        "2023-13-01",
+        "https://example.org/2023/07/07-irc",
+        "team-meeting-2015-05-27.md",
+        "in 2024-25",
+        "in 2,024 cases",
+        "the 2013 Declaration",
+        "USD 2024",
+        "",
+    ],
+)
+def test_these_are_no_dates(text):
+    assert found(text) == []
+
+
+def test_precision_says_what_was_stated():
+    text = "On 4 March 2024, in April 2024 and in 2025"
+    assert [d.value.precision for d in find_dates(text)] == ["day", "month", "year"]
+
+
+def test_offsets_count_the_whole_text():
+    text = "4 March 2024, 5 March 2024, 6 March 2024"
+    spans = find_dates(text, 14, 27)
+    assert [text[d.start : d.end] for d in spans] == ["5 March 2024"]
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 6))
+def test_any_day_is_read_back_from_any_way_of_writing(first, days):
+    last = first + timedelta(days=days)
+    month = calendar.month_name[first.month]
+    ways = [f"{first:%d} {month} {first.year}", f"{month} {first.day}, {first.year}"]
+    ways += [first.isoformat(), f"{first:%d.%m.%Y}", f"{first:%a %d %b %Y}"]
+    for way in ways:
+        (reading,) = find_dates(f"held on {way} in town")
+        assert reading.value.first == reading.value.last == first
+    if first.month == last.month and days:
+        written = f"{first.day}–{last.day} {month} {first.year}"
+    else:
+        written = f"{first:%d %B %Y} to {last:%d %B %Y}"
+    (reading,) = find_dates(written)
+    assert (reading.value.first, reading.value.last) == (first, last)
+
+
+@given(st.text(alphabet="0123456789 -/.,()\nMarchtoandin", max_size=80))
+def test_spans_are_ordered_and_do_not_overlap(text):
+    position = 0
+    for reading in find_dates(text):
+        assert position <= reading.start < reading.end <= len(text)
+        assert reading.value.first <= reading.value.last
+        position = reading.end
+
+
+def test_months_are_numbered():
+    assert [month_number(name) for name in ("January", "sept.", "DEC")] == [1, 9, 12]
+
+
+def test_a_megabyte_takes_seconds_at_most():
+    began = time.perf_counter()
+    find_dates("The Fifth meeting met at 3 p.m. in Room 5 on Monday. " * 20_000)
+    find_dates("held on 4-6 March 2024, " * 10_000)
+    find_dates("1, " * 300_000)
+    find_dates("in 2020 1 " * 20_000)
+    assert time.perf_counter() - began < 10
