@@ -7,7 +7,7 @@ and count characters of the whole text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -79,15 +79,24 @@ class Unit:
     Attributes:
         lines: At least one; more where the text is wrapped.
         mark: Its bullet or number, or None.
+        heading: Level from 1 where the file itself says that this is a heading.
+        row: True for a row of a table.
     """
 
     lines: list[Line] = field(default_factory=list)
     mark: Mark | None = None
+    heading: int = 0
+    row: bool = False
 
     @property
     def first(self) -> Line:
         """The line with the mark."""
         return self.lines[0]
+
+    @property
+    def is_fixed(self) -> bool:
+        """True where the file says what it is, so that its shape does not matter."""
+        return self.row or self.heading > 0 or self.first.furniture
 
     @property
     def start(self) -> int:
@@ -105,18 +114,54 @@ class Unit:
         whole = " ".join(line.text for line in self.lines)
         return whole[self.mark.width :] if self.mark else whole
 
+    @property
+    def flowing(self) -> str:
+        r"""The words, lines joined by a space, by ``\n`` behind a hyphen.
+
+        A hyphen at the end of a line may belong to the word or to the line alone;
+        nothing is guessed.
+        """
+        whole = " ".join(line.text for line in self.lines)
+        if len(self.lines) > 1:
+            parts = (
+                n.text + ("\n" if n.text.endswith("-") else " ") for n in self.lines
+            )
+            whole = "".join(parts).rstrip()
+        return whole[self.mark.width :] if self.mark else whole
+
 
 def read_units(text: str) -> list[Unit]:
     """Cut a text into units, in order."""
     lines = _mark_furniture(list(_lines(text)))
     width = wrap_width(lines)
+
+    def is_wrapped(above: Line, line: Line) -> bool:
+        if width is None:
+            return False
+        word = line.text.split(None, 1)[0]
+        return above.indent + len(above.text) + 1 + len(word) > 0.9 * width
+
+    return join_lines(lines, is_wrapped)
+
+
+def join_lines(
+    lines: Sequence[Line], is_wrapped: Callable[[Line, Line], bool]
+) -> list[Unit]:
+    """Join lines into units, in order.
+
+    Args:
+        lines: All with visible characters.
+        is_wrapped: Tells whether the first word of the second line had no room on
+            the first one.
+    """
     units: list[Unit] = []
     for line in lines:
         last = units[-1] if units else None
+        wrapped = last is not None and is_wrapped(last.lines[-1], line)
         mark = None if line.furniture else read_mark(line.text, line.indent)
-        if mark is not None and not _can_start_item(line, mark, last, width):
+        if mark is not None and not _can_start_item(line, mark, last, wrapped):
             mark = None
-        if last is not None and mark is None and _continues(line, last, width):
+        if last is not None and mark is None and _continues(line, last, wrapped):
             last.lines.append(line)
         else:
             units.append(Unit([line], mark))
@@ -210,25 +255,22 @@ def _mark_furniture(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _can_start_item(
-    line: Line, mark: Mark, last: Unit | None, width: int | None
-) -> bool:
+def _can_start_item(line: Line, mark: Mark, last: Unit | None, wrapped: bool) -> bool:
     """Tell a list mark from a number or dash that line wrapping put in front."""
     if last is None or line.gap or last.first.furniture:
         return True
     if last.mark is not None and last.mark.shape != "#":
-        same = mark.shape == last.mark.shape
-        return same or mark.bulleted or not _wrapped(last, line, width)
-    if _wrapped(last, line, width):
+        return mark.shape == last.mark.shape or mark.bulleted or not wrapped
+    if wrapped:
         # "… was held on / 23. April", "… for members / - and observers": the words
         # before did not come to an end, so only a new list may begin here.
         return ends_sentence(last.text) and mark.number in (None, 1)
     return True
 
 
-def _continues(line: Line, last: Unit, width: int | None) -> bool:
+def _continues(line: Line, last: Unit, wrapped: bool) -> bool:
     above = last.lines[-1]
-    if line.gap or line.furniture or above.furniture or line.page != above.page:
+    if line.gap or line.furniture or above.furniture:
         return False
     if is_caption(above.text) or is_caption(line.text):
         return False
@@ -236,18 +278,9 @@ def _continues(line: Line, last: Unit, width: int | None) -> bool:
         return False
     if last.mark is not None and line.indent > last.first.indent:
         return True
-    if _wrapped(last, line, width) or _OPEN_END.search(above.text):
+    if wrapped or _OPEN_END.search(above.text):
         return True
     return line.text[0].islower() and not ends_sentence(above.text)
-
-
-def _wrapped(last: Unit, line: Line, width: int | None) -> bool:
-    """Tell whether the first word of the line had no room on the line above."""
-    if width is None:
-        return False
-    above = last.lines[-1]
-    word = line.text.split(None, 1)[0]
-    return above.indent + len(above.text) + 1 + len(word) > 0.9 * width
 
 
 def _count(words: str) -> int:

@@ -76,8 +76,18 @@ class TextBuilder:
         level: int = 0,
         page: int | None = None,
         noise: bool = False,
+        lead: str = "",
     ) -> None:
-        """Append one block; text without any visible character adds nothing."""
+        """Append one block; text without any visible character adds nothing.
+
+        Args:
+            kind: As in ``Block``, like ``level``, ``page`` and ``noise``.
+            text: Its words; white space around them is left out.
+            level: See ``kind``.
+            page: See ``kind``.
+            noise: See ``kind``.
+            lead: A bullet or number to stand in the text before the block.
+        """
         text = canonical(text).strip()
         if not text:
             return
@@ -87,6 +97,7 @@ class TextBuilder:
                 BlockKind.TABLE_ROW,
             )
             self._append("\n" if tight else "\n\n")
+        self._append(canonical(lead))
         start = self._length
         self._append(text)
         self._last = kind
