@@ -1,0 +1,677 @@
+"""From a question and a view of the library to an answer, or to honest silence.
+
+Records answer first, passages second; what is said is checked before it is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.document import Block
+from corpus.meeting import Evidenced, MeetingRecord
+from index.generation import Generation
+from qa.answer import Answer, Citation, Status
+from qa.attendance import Roll, asks_attendance, fullest, presence, rolls
+from qa.definitions import expansions
+from qa.meetings import Meeting, number_forms
+from qa.outline import Outline, sentence_of
+from qa.question import AnswerType, Over, Question, Scope
+from qa.reader import Candidate, Reader
+from qa.retriever import Hit, Retriever
+from qa.roles import agents
+from qa.statement import Statement, assemble, tidy, unique
+from qa.words import FRAME_WORDS, Token, bag, fold, match, tokens
+
+Outlines = Callable[[str], Outline]
+
+MOST_CITATIONS = 60
+LONGEST_LIST_WORDS = 170
+_AGREED = 0.97
+_NO_PREDICATE = frozenset(
+    ("minutes", "record", "records", "listed", "library", "held", "there", "far")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What could be said, before the bar is applied.
+
+    Attributes:
+        statements: The pieces of the answer.
+        confidence: 0 to 1.
+        status: answered or partial.
+        opening: Said before the pieces.
+    """
+
+    statements: tuple[Statement, ...]
+    confidence: float
+    status: Status = Status.ANSWERED
+    opening: str = ""
+
+
+class Answerer:
+    """Answers one question from one generation of the library."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        meetings: Sequence[Meeting],
+        retriever: Retriever,
+        reader: Reader,
+        outlines: Outlines,
+        *,
+        passages: int,
+        threshold: float,
+        nearest: int,
+    ) -> None:
+        """Keep the collaborators.
+
+        Args:
+            generation: The view that everything is read from.
+            meetings: Its meetings, in order of time.
+            retriever: Finds passages.
+            reader: Reads them.
+            outlines: Gives the outline of a document by its id.
+            passages: Passages that the reader reads.
+            threshold: Least confidence with which an answer is given.
+            nearest: Nearest passages shown where nothing was found.
+        """
+        self._generation = generation
+        self._meetings = meetings
+        self._retriever = retriever
+        self._reader = reader
+        self._outlines = outlines
+        self._passages = passages
+        self._threshold = threshold
+        self._nearest = nearest
+        self._records = {r.document_id: r for m in meetings for r in m.records}
+
+    def answer(self, question: Question) -> Answer:
+        """Answer, or say why the documents do not.
+
+        Raises:
+            GenerationGoneError: Something was removed meanwhile; take the newest
+                view and ask again.
+        """
+        found, reason = self._find(question)
+        if found is not None and found.confidence >= self._threshold:
+            text, citations = assemble(found.statements, opening=found.opening)
+            return Answer(
+                status=found.status,
+                question_as_understood=question.understood,
+                text=text,
+                citations=citations[:MOST_CITATIONS],
+                confidence=found.confidence,
+                nearest=(),
+                generation=self._generation.number,
+            )
+        hits = self._retrieve(question, k=self._nearest) if self._nearest else []
+        return Answer(
+            status=Status.NOT_FOUND,
+            question_as_understood=question.understood,
+            text=reason or self._silence(question),
+            citations=(),
+            confidence=1 - found.confidence if found else 1.0,
+            nearest=tuple(h.citation for h in hits),
+            generation=self._generation.number,
+        )
+
+    def _find(self, question: Question) -> tuple[Found | None, str]:
+        scope = question.scope
+        if scope.missing:
+            found = self._of_mentioned(question)
+            return found, "" if found else _sentence(scope.missing)
+        unknown = self._unknown(question)
+        if unknown:
+            return None, _sentence(
+                f"no document of the library mentions {_listed(unknown)}"
+            )
+        if question.over is not Over.ONE:
+            return self._over_meetings(question), ""
+        if question.aspects:
+            found = self._of_records(question)
+            if found is not None:
+                return found, ""
+        if not question.words and scope.meetings:
+            return self._described(scope.meetings), ""
+        if question.type is AnswerType.DEFINITION:
+            found = self._defined(question)
+            if found is not None:
+                return found, ""
+        if asks_attendance(question.words) and scope.meetings:
+            found = self._attended(question)
+            if found is not None:
+                return found, ""
+        return self._read(question), ""
+
+    # Reading
+
+    def _retrieve(self, question: Question, *, k: int) -> list[Hit]:
+        scope = question.scope
+        documents = scope.documents
+        return self._retriever.retrieve(
+            question.text,
+            self._generation,
+            k=k,
+            documents=documents if scope.certain else None,
+            prefer=documents or (),
+        )
+
+    def _candidates(self, question: Question) -> list[Candidate]:
+        hits = self._retrieve(question, k=self._passages)
+        return self._reader.read(question, hits, self._outlines)
+
+    def _read(self, question: Question) -> Found | None:
+        candidates = self._candidates(question)
+        if not candidates:
+            return None
+        best = candidates[0]
+        statements = [self._statement(question, best)]
+        seen = {tidy(statements[0].text)}
+        for other in candidates[1:6]:
+            if other.score < best.score * _AGREED or best.is_list != other.is_list:
+                break
+            one = self._statement(question, other)
+            if tidy(one.text) in seen:
+                statements[0] = replace(
+                    statements[0],
+                    citations=unique((*statements[0].citations, *one.citations)),
+                )
+        return Found(tuple(statements), best.score)
+
+    def _statement(self, question: Question, candidate: Candidate) -> Statement:
+        view = self._outlines(candidate.document_id)
+        text = view.document.text
+        citations = tuple(self._quotes(view, candidate.spans))
+        if candidate.is_list:
+            return Statement(_list_text(text, candidate.spans), citations)
+        start, end = candidate.spans[0]
+        if question.type is AnswerType.WHO and not question.names:
+            span = agents(question.content, text[start:end])
+            if span is not None:
+                said = text[start + span[0] : start + span[1]]
+                return Statement(tidy(said), citations)
+        return Statement(tidy(text[start:end]), citations)
+
+    def _quotes(
+        self, view: Outline, spans: Iterable[tuple[int, int]]
+    ) -> Iterable[Citation]:
+        """Quote spans; neighbours with nothing but a bullet between are one quote."""
+        text = view.document.text
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            gap = text[joined[-1][1] : start] if joined else ""
+            if joined and len(gap) < 12 and not re.search(r"[^\W\d_]", gap):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return (self._cite(view, start, end) for start, end in joined)
+
+    def _cite(self, view: Outline, start: int, end: int) -> Citation:
+        block = _block_at(view.document.blocks, start)
+        heading = block.heading_path[-1] if block and block.heading_path else ""
+        page = block.page if block else None
+        return Citation(view.document, start, end, page=page, section=heading)
+
+    def _evidence(self, record: MeetingRecord, value: Evidenced[object]) -> Citation:
+        """Quote the sentence, heading or line that says a recorded value."""
+        view = self._outlines(record.document_id)
+        sentence = sentence_of(view, value.start, value.end)
+        if sentence is not None and sentence.end - sentence.start < 600:
+            return self._cite(view, sentence.start, sentence.end)
+        block = _block_at(view.document.blocks, value.start)
+        if block and block.end >= value.end and block.end - block.start < 600:
+            return self._cite(view, block.start, block.end)
+        return self._cite(view, value.start, value.end)
+
+    # Records
+
+    def _of_records(self, question: Question) -> Found | None:
+        statements: list[Statement] = []
+        meetings = question.scope.meetings
+        if not meetings:
+            return None
+        for meeting in meetings:
+            parts: list[Statement] = []
+            for aspect in ("date", "venue", "place", "mode"):
+                if aspect in question.aspects:
+                    parts.extend(self._aspect(aspect, meeting))
+            if not parts:
+                continue
+            label = meeting.label if len(meetings) > 1 else ""
+            statements.append(
+                Statement(
+                    ", ".join(dict.fromkeys(p.text for p in parts)),
+                    unique(c for p in parts for c in p.citations),
+                    label,
+                )
+            )
+        if not statements:
+            return None
+        whole = len(statements) == len(meetings)
+        return Found(
+            tuple(statements), 0.9, Status.ANSWERED if whole else Status.PARTIAL
+        )
+
+    def _aspect(self, aspect: str, meeting: Meeting) -> list[Statement]:
+        """Return what the records say of when, where or how a meeting was held."""
+        if aspect == "venue":
+            return [*self._field("venue", meeting), *self._aspect("place", meeting)]
+        if aspect == "date":
+            return self._field("dates", meeting)
+        if aspect == "place":
+            return self._field("place", meeting) or [
+                Statement(f"held in no place: {one.text}", one.citations)
+                for one in self._field("mode", meeting)
+                if fold(one.text).startswith(("virtual", "online", "remote"))
+            ]
+        return self._field(aspect, meeting)
+
+    def _field(self, name: str, meeting: Meeting) -> list[Statement]:
+        stated = [
+            (record, getattr(record, name))
+            for record in meeting.records
+            if getattr(record, name) is not None
+        ]
+        if not stated:
+            return []
+        record, value = max(
+            stated,
+            key=lambda s: (
+                -_imprecision(s[1].value),
+                s[1].end - s[1].start if name == "place" else 0,
+            ),
+        )
+        view = self._outlines(record.document_id)
+        text = tidy(view.document.text[value.start : value.end])
+        if name == "mode" and fold(text) != fold(str(value.value)):
+            text = str(value.value)
+        citations = [self._evidence(record, value)]
+        for other, said in stated:
+            if other is not record and _agree(said.value, value.value):
+                citations.append(self._evidence(other, said))
+        return [Statement(text, unique(citations))]
+
+    def _described(self, meetings: Sequence[Meeting]) -> Found | None:
+        statements = [s for m in meetings if (s := self._description(m)) is not None]
+        return Found(tuple(statements), 0.85) if statements else None
+
+    def _description(self, meeting: Meeting) -> Statement | None:
+        citations: list[Citation] = []
+        for name in ("number", "dates", "place"):
+            citations.extend(
+                self._evidence(r, getattr(r, name))
+                for r in meeting.records
+                if getattr(r, name) is not None
+            )
+        kept = unique(citations)[:3]
+        return Statement(meeting.described, kept) if kept else None
+
+    # Definitions
+
+    def _defined(self, question: Question) -> Found | None:
+        for word in sorted(question.words, key=lambda w: -len(w.text)):
+            short = _short_form(question.text, word)
+            hits = self._retriever.retrieve(short, self._generation, k=self._passages)
+            options: list[tuple[bool, int, Statement]] = []
+            for document_id in dict.fromkeys(h.passage.document_id for h in hits):
+                view = self._outlines(document_id)
+                for one in expansions(view.document.text, short):
+                    quote = self._cite(view, one.start, one.end)
+                    options.append(
+                        (
+                            one.exact,
+                            -len(options),
+                            Statement(tidy(quote.quote), (quote,)),
+                        )
+                    )
+            if options:
+                exact, _, best = max(options, key=lambda o: o[:2])
+                same = [s for _, _, s in options if fold(s.text) == fold(best.text)]
+                citations = unique(c for s in same for c in s.citations)
+                return Found(
+                    (Statement(best.text, citations[:3]),), 0.9 if exact else 0.6
+                )
+        return None
+
+    # Attendance
+
+    def _attended(self, question: Question) -> Found | None:
+        name = _phrase(question.names)
+        views = [
+            self._outlines(d)
+            for m in question.scope.meetings
+            for d in sorted(m.documents)
+        ]
+        if question.type is AnswerType.YES_NO and name:
+            return self._was_there(question, name, views)
+        if question.type is AnswerType.NUMBER:
+            return self._head_count(views)
+        if (
+            question.type in {AnswerType.LIST, AnswerType.WHO}
+            and not name
+            and _only_attendance(question)
+        ):
+            return self._roll_call(views)
+        return None
+
+    def _roll_call(self, views: Sequence[Outline]) -> Found | None:
+        for view in views:
+            found = rolls(view)
+            if found:
+                roll = fullest(found, view.document.text)
+                return Found((self._roll_statement(roll),), 0.85)
+        return None
+
+    def _roll_statement(self, roll: Roll) -> Statement:
+        view = self._outlines(roll.document_id)
+        return Statement(
+            _list_text(view.document.text, roll.spans),
+            tuple(self._quotes(view, roll.spans)),
+        )
+
+    def _was_there(
+        self, question: Question, name: Sequence[Token], views: Sequence[Outline]
+    ) -> Found | None:
+        spoken = " ".join(w.text for w in name)
+        for view in views:
+            place = presence(name, view)
+            if place is not None:
+                quote = self._cite(view, place.start, place.end)
+                said = tidy(quote.quote)
+                if place.present:
+                    return Found((Statement(f"Yes. “{said}”", (quote,)),), 0.85)
+                return Found((Statement(f"No. “{said}”", (quote,)),), 0.8)
+        if any(_names(view, name) for view in views):
+            return None
+        lists = [r for v in views for r in rolls(v)]
+        if not lists or not self._generation.mentions(spoken):
+            return None
+        view = self._outlines(lists[0].document_id)
+        quotes = tuple(self._quotes(view, lists[0].spans))
+        return Found(
+            (Statement(f"No: {spoken} is not listed among those present.", quotes),),
+            0.7,
+        )
+
+    def _head_count(self, views: Sequence[Outline]) -> Found | None:
+        for view in views:
+            for roll in rolls(view):
+                if roll.names is not None:
+                    quotes = tuple(self._quotes(view, roll.spans))
+                    return Found(
+                        (Statement(f"{roll.names} are listed as present", quotes),),
+                        0.75,
+                    )
+        return None
+
+    # Several meetings
+
+    def _over_meetings(self, question: Question) -> Found | None:
+        meetings = question.scope.meetings or tuple(self._meetings)
+        if not meetings:
+            return self._read(replace(question, over=Over.ONE))
+        if question.over is Over.EACH_MEETING:
+            return self._each(question, meetings)
+        predicate = [
+            w
+            for w in question.words
+            if fold(w.text) not in FRAME_WORDS | _NO_PREDICATE
+            and not _is_body(w, meetings)
+        ]
+        if not predicate:
+            statements = [s for m in meetings if (s := self._description(m))]
+            return self._counted(question, statements, len(self._meetings), 0.85)
+        name = _phrase(question.names)
+        statements = []
+        unknown = 0
+        for meeting in self._likely(question, meetings):
+            held = self._holds(question, meeting, name)
+            if held is None:
+                unknown += 1
+            elif held:
+                statements.append(Statement(meeting.described, held))
+        return self._counted(question, statements, len(self._meetings), 0.75)
+
+    def _likely(
+        self, question: Question, meetings: Sequence[Meeting]
+    ) -> Sequence[Meeting]:
+        """Leave out meetings whose documents cannot hold what is asked."""
+        if len(meetings) <= 12:
+            return meetings
+        name = " ".join(w.text for w in question.names)
+        near = set(self._generation.mentions(name)) if name else set()
+        if not near:
+            hits = self._retriever.retrieve(
+                question.text,
+                self._generation,
+                k=60,
+                documents=question.scope.documents,
+            )
+            near = {h.passage.document_id for h in hits}
+        return [m for m in meetings if m.documents & near]
+
+    def _holds(
+        self, question: Question, meeting: Meeting, name: Sequence[Token]
+    ) -> tuple[Citation, ...] | None:
+        """Return the quotes that say it of this meeting; () where they say not.
+
+        None where the meeting's documents do not say.
+        """
+        views = [self._outlines(d) for d in sorted(meeting.documents)]
+        if name and asks_attendance(question.words):
+            for view in views:
+                place = presence(name, view)
+                if place is not None and place.present:
+                    return (self._cite(view, place.start, place.end),)
+                if place is not None:
+                    return ()
+            return () if any(rolls(v) for v in views) else None
+        one = replace(
+            question,
+            over=Over.ONE,
+            type=AnswerType.STATEMENT,
+            scope=Scope((meeting,), certain=True),
+        )
+        for candidate in self._candidates(one)[:1]:
+            why = candidate.why
+            own = why.get("words in the sentence itself", 0.0)
+            if candidate.coverage >= 0.8 and own >= 0.75:
+                view = self._outlines(candidate.document_id)
+                return tuple(self._quotes(view, candidate.spans))
+        return None
+
+    def _counted(
+        self,
+        question: Question,
+        statements: Sequence[Statement],
+        total: int,
+        confidence: float,
+    ) -> Found | None:
+        if not statements:
+            return None
+        count = len(statements)
+        noun = "meeting" if total == 1 else "meetings"
+        opening = f"{count} of the {total} {noun} in the library:"
+        if question.over is Over.HOW_MANY_MEETINGS:
+            opening = f"{count} (of {total} {noun} in the library):"
+        return Found(tuple(statements), confidence, opening=opening)
+
+    def _each(self, question: Question, meetings: Sequence[Meeting]) -> Found | None:
+        statements: list[Statement] = []
+        confidence: list[float] = []
+        for meeting in meetings[:MOST_CITATIONS]:
+            one = replace(
+                question,
+                over=Over.ONE,
+                scope=Scope((meeting,), certain=True, label=meeting.described),
+                words=tuple(
+                    w for w in question.words if fold(w.text) not in _EACH_WORDS
+                ),
+            )
+            found = self._of_records(one) if one.aspects else self._read(one)
+            if found is None or found.confidence < self._threshold:
+                continue
+            confidence.append(found.confidence)
+            statements.append(replace(found.statements[0], label=meeting.label))
+        if not statements:
+            return None
+        whole = len(statements) == len(meetings)
+        return Found(
+            tuple(statements),
+            sum(confidence) / len(confidence),
+            Status.ANSWERED if whole else Status.PARTIAL,
+        )
+
+    # Meetings that are spoken of, but not reported
+
+    def _of_mentioned(self, question: Question) -> Found | None:
+        """Answer from what other meetings' documents say of a meeting to come."""
+        number = question.scope.mentioned
+        if number is None or question.type not in {
+            AnswerType.DATE,
+            AnswerType.PLACE,
+            AnswerType.STATEMENT,
+        }:
+            return None
+        forms = [f"{form} meeting" for form in number_forms(number)]
+        near = frozenset().union(*(self._generation.mentions(f) for f in forms))
+        if not near:
+            return None
+        one = replace(question, scope=Scope(), words=tokens(forms[1]) + question.words)
+        hits = self._retriever.retrieve(
+            question.text, self._generation, k=self._passages, documents=near
+        )
+        for candidate in self._reader.read(one, hits, self._outlines)[:1]:
+            view = self._outlines(candidate.document_id)
+            said = fold(" ".join(view.document.text[s:e] for s, e in candidate.spans))
+            if any(form.split()[0] in said for form in forms):
+                return Found((self._statement(one, candidate),), candidate.score)
+        return None
+
+    # Silence
+
+    def _unknown(self, question: Question) -> list[str]:
+        """Return the names of the question that no document mentions."""
+        phrases = (question.text[n[0].start : n[-1].end] for n in question.whole_names)
+        return [p for p in phrases if not self._known(p, question)]
+
+    def _known(self, phrase: str, question: Question) -> bool:
+        if self._generation.mentions(phrase):
+            return True
+        words = tokens(phrase)
+        if len(words) > 1:
+            # "Philippine Department" may stand apart, "Secretary-General" may not.
+            return "-" not in phrase and self._together(words, question)
+        if self._generation.search_lexical(phrase, k=1):
+            return True
+        return self._borne_out(words[0], question)
+
+    def _together(self, words: Sequence[Token], question: Question) -> bool:
+        """Tell whether one sentence of the nearest passages holds all the words."""
+        hits = self._retrieve(question, k=self._passages)
+        return any(
+            all(match(w, s.bag) >= 0.9 for w in words)
+            for h in hits
+            for s in self._outlines(h.passage.document_id).between(
+                h.passage.start, h.passage.end
+            )
+        )
+
+    def _borne_out(self, word: Token, question: Question) -> bool:
+        """Tell whether the nearest passages hold another form of a name."""
+        hits = self._retrieve(question, k=self._passages)
+        return any(match(word, bag(tokens(h.citation.quote))) > 0 for h in hits)
+
+    def _silence(self, question: Question) -> str:
+        where = question.scope.label
+        lacking = [
+            w.text
+            for w in question.content
+            if not self._generation.search_lexical(w.text, k=1)
+        ]
+        if lacking:
+            quoted = _listed(lacking[:3])
+            return _sentence(
+                f"the documents do not say; none of them mentions {quoted}"
+            )
+        if where:
+            return _sentence(f"the documents on the {where} do not say")
+        return "The documents do not say."
+
+
+_EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{w}”" for w in words]
+    return " or ".join(quoted)
+
+
+def _phrase(names: Sequence[Token]) -> tuple[Token, ...]:
+    return tuple(names)
+
+
+def _names(view: Outline, name: Sequence[Token]) -> bool:
+    wanted = {w.stem for w in name}
+    return any(wanted <= s.bag.stems for s in view.sentences)
+
+
+def _only_attendance(question: Question) -> bool:
+    return all(
+        asks_attendance((w,)) or fold(w.text) in {"people", "persons", "person"}
+        for w in question.content
+    )
+
+
+def _is_body(word: Token, meetings: Sequence[Meeting]) -> bool:
+    shorts = {
+        part.stem
+        for m in meetings
+        for name in (*m.aliases, m.body or "")
+        for part in tokens(name)
+    }
+    return word.capital and word.stem in shorts
+
+
+def _short_form(text: str, word: Token) -> str:
+    """Return the word with what is joined to it by hyphens: "TEG-RR"."""
+    match = next(
+        (
+            m
+            for m in re.finditer(r"[^\s?,;:()\"“”']+", text)
+            if m.start() <= word.start < m.end()
+        ),
+        None,
+    )
+    return match.group().rstrip(".") if match else word.text
+
+
+def _list_text(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    parts = [tidy(text[s:e]) for s, e in spans]
+    if sum(len(p.split()) for p in parts) > LONGEST_LIST_WORDS:
+        parts = [re.split(r"(?<=[.!?])\s", p, maxsplit=1)[0] for p in parts]
+    if parts and parts[0].endswith(":"):
+        return "\n".join([parts[0], *(f"- {p}" for p in parts[1:])])
+    return "\n".join(f"- {p}" for p in parts) if len(parts) > 1 else parts[0]
+
+
+def _block_at(blocks: Sequence[Block], offset: int) -> Block | None:
+    return next((b for b in blocks if b.start <= offset < b.end), None)
+
+
+def _imprecision(value: object) -> int:
+    precision = getattr(value, "precision", "day")
+    return {"day": 0, "month": 1, "year": 2}[precision]
+
+
+def _agree(one: object, other: object) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return fold(one).split(",")[0] == fold(other).split(",")[0]
+    return one == other

@@ -1,0 +1,183 @@
+"""A document as a reader sees it: sentences, and lists with what leads them in.
+
+Built from the blocks once a document version and kept; nothing here knows the
+question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Block, BlockKind, Document
+from corpus.sentences import sentence_spans
+from qa.words import EMPTY_BAG, Bag, Token, bag, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, list item or table row.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last.
+        block: Index of its block within ``Document.blocks``.
+        words: Its words.
+        bag: Its words, ready to be compared.
+        lead: Index within ``Outline.sentences`` of what leads it in, or None.
+    """
+
+    start: int
+    end: int
+    block: int
+    words: tuple[Token, ...]
+    bag: Bag
+    lead: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """Items that stand together, and the sentence or heading that leads them in.
+
+    Attributes:
+        lead_start: Offset of the lead-in, or None where a heading alone leads.
+        lead_end: Offset after it.
+        lead_bag: Words of the lead-in and of the headings above.
+        own_bag: Words of the lead-in or of the innermost heading alone.
+        items: Spans of the items, in order.
+        blocks: Indexes of the items' blocks.
+        heading: Innermost heading above, or "".
+    """
+
+    lead_start: int | None
+    lead_end: int | None
+    lead_bag: Bag
+    own_bag: Bag
+    items: tuple[tuple[int, int], ...]
+    blocks: tuple[int, ...]
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Sentences and lists of one document version.
+
+    Attributes:
+        document: The document.
+        sentences: In order of ``start``; noise left out.
+        lists: In order of their first item.
+        headings: For each block, the words of the headings above it.
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    lists: tuple[ItemList, ...]
+    headings: tuple[Bag, ...]
+
+    def between(self, start: int, end: int) -> list[Sentence]:
+        """Return the sentences that lie at least partly from start to end."""
+        return [s for s in self.sentences if s.start < end and s.end > start]
+
+
+def outline(document: Document) -> Outline:
+    """Read the sentences and lists of a document from its blocks."""
+    text = document.text
+    headings: dict[tuple[str, ...], Bag] = {}
+    above: list[Bag] = []
+    for block in document.blocks:
+        path = block.heading_path
+        if path not in headings:
+            headings[path] = bag(tokens(" \n ".join(path))) if path else EMPTY_BAG
+        above.append(headings[path])
+    sentences: list[Sentence] = []
+    first_of: dict[int, int] = {}
+    last_of: dict[int, int] = {}
+    parents = _parents(document.blocks)
+    for number, block in enumerate(document.blocks):
+        if block.noise or block.kind is BlockKind.HEADING:
+            continue
+        for start, end in sentence_spans(text, block.start, block.end):
+            words = tokens(text[start:end], start)
+            parent = parents[number]
+            lead = last_of.get(parent) if parent is not None else None
+            first_of.setdefault(number, len(sentences))
+            last_of[number] = len(sentences)
+            sentences.append(Sentence(start, end, number, words, bag(words), lead))
+    return Outline(
+        document,
+        tuple(sentences),
+        tuple(_lists(document, parents, sentences, last_of, above)),
+        tuple(above),
+    )
+
+
+def _parents(blocks: Sequence[Block]) -> list[int | None]:
+    """Return for each list item the block that leads it in, or None."""
+    parents: list[int | None] = [None] * len(blocks)
+    open_items: list[int] = []
+    before: int | None = None
+    for number, block in enumerate(blocks):
+        if block.noise:
+            continue
+        if block.kind is BlockKind.HEADING:
+            open_items, before = [], None
+        elif block.kind is BlockKind.LIST_ITEM:
+            while open_items and blocks[open_items[-1]].level >= block.level:
+                open_items.pop()
+            parents[number] = open_items[-1] if open_items else before
+            open_items.append(number)
+        else:
+            open_items, before = [], number
+    return parents
+
+
+def _lists(
+    document: Document,
+    parents: list[int | None],
+    sentences: list[Sentence],
+    last_of: dict[int, int],
+    above: list[Bag],
+) -> list[ItemList]:
+    runs: dict[tuple[int | None, int, tuple[str, ...]], list[int]] = {}
+    order: list[tuple[int | None, int, tuple[str, ...]]] = []
+    for number, block in enumerate(document.blocks):
+        if block.noise or block.kind is not BlockKind.LIST_ITEM:
+            continue
+        run = (parents[number], block.level, block.heading_path)
+        if run not in runs:
+            runs[run] = []
+            order.append(run)
+        runs[run].append(number)
+    found: list[ItemList] = []
+    for run in order:
+        parent, _, path = run
+        numbers = runs[run]
+        heading = path[-1] if path else ""
+        lead = sentences[last_of[parent]] if parent in last_of else None
+        own = bag(tokens(heading))
+        if lead is not None:
+            says_list = document.text[lead.end - 1] == ":"
+            # A paragraph that happens to stand above leads nothing in.
+            if says_list or document.blocks[lead.block].kind is BlockKind.LIST_ITEM:
+                own = lead.bag
+            else:
+                lead = None
+        found.append(
+            ItemList(
+                lead_start=lead.start if lead else None,
+                lead_end=lead.end if lead else None,
+                lead_bag=own | above[numbers[0]],
+                own_bag=own,
+                items=tuple(
+                    (document.blocks[n].start, document.blocks[n].end) for n in numbers
+                ),
+                blocks=tuple(numbers),
+                heading=heading,
+            )
+        )
+    return found
+
+
+def sentence_of(view: Outline, start: int, end: int) -> Sentence | None:
+    """Return the sentence that holds a span, or None."""
+    return next((s for s in view.sentences if s.start <= start and end <= s.end), None)

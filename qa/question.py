@@ -1,0 +1,597 @@
+"""What a question asks: which meetings, what kind of answer, which words count.
+
+Reads the question and the library's list of meetings; searches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from corpus.dates import find_dates
+from corpus.meeting import DateRange
+from corpus.numbers import find_ordinals
+from qa.errors import InvalidQuestionError
+from qa.meetings import Meeting, ordinal, written
+from qa.words import FRAME_WORDS, Token, fold, is_content, tokens
+
+
+class AnswerType(StrEnum):
+    """What kind of thing would answer the question."""
+
+    WHO = "who"
+    DATE = "date"
+    PLACE = "place"
+    NUMBER = "number"
+    LIST = "list"
+    YES_NO = "yes or no"
+    DEFINITION = "definition"
+    STATEMENT = "statement"
+
+
+class Over(StrEnum):
+    """Whether the question is about one meeting or about several at once."""
+
+    ONE = "one"
+    WHICH_MEETINGS = "which meetings"
+    HOW_MANY_MEETINGS = "how many meetings"
+    EACH_MEETING = "each meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which meetings the question is about.
+
+    Attributes:
+        meetings: Those that it names; empty where it names none.
+        certain: True where nothing else can be meant; else the meetings are only
+            preferred.
+        missing: Why there is nothing to read, where it names a meeting that no
+            document reports; else "".
+        mentioned: Number of a meeting that no document reports, but of which a
+            report of another meeting may speak; else None.
+        label: The scope in words: "5th meeting (15–17 November 2022)".
+        consumed: Positions (start offsets) of the question's words that name it.
+    """
+
+    meetings: tuple[Meeting, ...] = ()
+    certain: bool = False
+    missing: str = ""
+    mentioned: int | None = None
+    label: str = ""
+    consumed: frozenset[int] = frozenset()
+
+    @property
+    def documents(self) -> frozenset[str] | None:
+        """Ids of the documents to read, or None for all."""
+        if not self.meetings:
+            return None
+        return frozenset().union(*(m.documents for m in self.meetings))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, read.
+
+    Attributes:
+        text: As asked.
+        understood: With what was carried over from the conversation.
+        type: What kind of thing would answer it.
+        over: Whether it is about several meetings at once.
+        scope: Which meetings it is about.
+        words: Its words that carry meaning, scope left out.
+        names: Its words that name a person, body, country or thing.
+        aspects: What is asked of the meeting itself: ``date``, ``place``,
+            ``venue``, ``mode``; empty for anything else.
+    """
+
+    text: str
+    understood: str
+    type: AnswerType
+    over: Over
+    scope: Scope
+    words: tuple[Token, ...]
+    names: tuple[Token, ...]
+    aspects: frozenset[str]
+
+    @property
+    def content(self) -> tuple[Token, ...]:
+        """The words that an answer has to bear out."""
+        strong = tuple(w for w in self.words if fold(w.text) not in FRAME_WORDS)
+        return strong or self.words
+
+    @property
+    def whole_names(self) -> tuple[tuple[Token, ...], ...]:
+        """The names, neighbouring words joined: "United Nations" is one."""
+        found: list[list[Token]] = []
+        for word in self.names:
+            if found and 0 <= word.start - found[-1][-1].end <= 1:
+                found[-1].append(word)
+            else:
+                found.append([word])
+        return tuple(tuple(name) for name in found)
+
+
+MEETING_WORD = (
+    r"(?:meeting|session|round|conference|assembly|plenary|summit|forum|workshop|"
+    r"gathering|call|roundtable|telco|sitting|congress)s?"
+)
+_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
+_LATEST = re.compile(
+    rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
+)
+_EARLIEST = re.compile(
+    rf"\b(?:earliest|oldest|very first)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
+)
+# What may stand between "which" and "meetings": names and a few plain words.
+_QUALIFIED = (
+    r"(?:(?:(?-i:[A-Z])[\w./-]*|other|past|previous|earlier|different|working|"
+    r"group|of|the)\s+){0,5}?"
+)
+_NEXT = re.compile(r"\b(?:next|upcoming|forthcoming|following|future)\b", re.I)
+_WHICH_MEETINGS = re.compile(
+    rf"\b(?:(?:which|what)\s+(?:of the\s+)?{_QUALIFIED}{MEETING_WORD}\b"
+    rf"|^(?:list|name|show)\s+(?:(?:all|the|me)\s+){{0,3}}{_QUALIFIED}"
+    rf"(?:meetings|sessions)\b)",
+    re.I,
+)
+_HOW_MANY_MEETINGS = re.compile(
+    rf"\bhow many\s+(?:of the\s+)?{_QUALIFIED}{MEETING_WORD}\b", re.I
+)
+_EACH = re.compile(
+    rf"\b(?:each|every|all(?: of)?(?: the)?)\s+(?:of the\s+)?{_QUALIFIED}"
+    rf"{MEETING_WORD}\b",
+    re.I,
+)
+_FOLLOW_UP = re.compile(
+    r"^(?:and|but|so|also|what about|how about|then)\b"
+    r"|\b(?:it|its|they|them|their|there|then|that one|this one|that meeting|"
+    r"this meeting|the same meeting|those|he|she|his|her)\b",
+    re.I,
+)
+_ELLIPSIS = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?:what|how)\s+about\b|^and\s+(?!wh|how|did|was|were|is)",
+    re.I,
+)
+_TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        (
+            AnswerType.DEFINITION,
+            r"\b(?:stands? for|short for|abbreviation|acronym|definition of|"
+            r"what does \S+ mean|meaning of)\b|^what(?:\s+is|'s)\s+(?:an?\s+|the\s+)?"
+            r"[A-Z][\w-]*[A-Z][\w-]*\s*\??$",
+        ),
+        (AnswerType.NUMBER, r"\bhow (?:many|much|big|large|long|old|often|high)\b"),
+        (
+            AnswerType.LIST,
+            r"^(?:list|name|enumerate)\b|\b(?:which|what)\s+(?:\w+[\s/-]+){0,2}?"
+            r"(?:countries|states|organi[sz]ations|members|participants|delegations|"
+            r"groups|people|persons|guests|observers|topics|items|issues|points|"
+            r"themes|decisions|outcomes|results|actions|priorities|challenges|"
+            r"recommendations|agreements|institutions|agencies|speakers)\b"
+            r"|\bwhat (?:did|have|had) .*\b(?:agree|achieve|decide|discuss|recommend|"
+            r"resolve|accomplish|commit)\w*(?: on| to| about| upon)?\s*\??$"
+            r"|\bwhat (?:was|were) (?:agreed|achieved|decided|discussed|on the agenda)"
+            r"|\bwho (?:attended|participated|took part|was present|were present|"
+            r"was there|were there|joined|was in attendance|were in attendance)\b",
+        ),
+        (
+            AnswerType.DATE,
+            r"^(?:and\s+)?when\b|\bwhen (?:was|is|were|did|will|does)\b|"
+            r"\b(?:what|which|on what|on which) (?:\w+ )?(?:dates?|days?|year|month)\b|"
+            r"^dates?\b|\bdates? of\b|\bwhat (?:were|was|are|is) the dates?\b",
+        ),
+        (
+            AnswerType.PLACE,
+            r"\bwhere\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:venue|city|place|"
+            r"location|town|country)\b|^(?:venue|location|place)\b|"
+            r"\b(?:venue|location|place) of\b|\bwhat (?:was|is) the "
+            r"(?:venue|location|place)\b",
+        ),
+        (AnswerType.WHO, r"\b(?:who|whom|whose|which person|name of the)\b"),
+        (
+            AnswerType.YES_NO,
+            r"^(?:and\s+)?(?:did|does|do|was|were|is|are|has|have|had|will|would|can|"
+            r"could|should)\b",
+        ),
+    )
+)
+_MODE = re.compile(
+    r"\b(?:in[- ]person|online|virtual(?:ly)?|remote(?:ly)?|hybrid|"
+    r"face[- ]to[- ]face)\b",
+    re.I,
+)
+
+
+def understand(
+    question: str,
+    meetings: Sequence[Meeting],
+    *,
+    history: Sequence[str] = (),
+    max_chars: int = 1000,
+) -> Question:
+    """Read a question against the meetings that a library holds.
+
+    Args:
+        question: As asked, in any case and spelling of ordinals.
+        meetings: All meetings of the library, in order of time.
+        history: Earlier questions of the conversation, oldest first.
+        max_chars: Longest question that is read.
+
+    Raises:
+        InvalidQuestionError: The question is empty, too long, or has no words.
+    """
+    text = " ".join(_visible(question).split())
+    if not text or not tokens(text):
+        raise InvalidQuestionError(
+            "the question has no words; ask for example who chaired a meeting"
+        )
+    if len(question) > max_chars:
+        raise InvalidQuestionError(
+            f"the question has {len(question)} characters; ask in {max_chars} or fewer"
+        )
+    read = _read(text, meetings)
+    earlier = _earlier(history, meetings, max_chars)
+    if earlier is None:
+        return read
+    return _carry_over(read, earlier)
+
+
+def _visible(text: str) -> str:
+    """Drop characters that no one sees: controls, bidi marks, tags, surrogates."""
+    return "".join(
+        " " if c in "\t\r\n\x0b\x0c\x85\u2028\u2029" else c
+        for c in text
+        if c.isprintable() or c.isspace()
+    )
+
+
+def _earlier(
+    history: Sequence[str], meetings: Sequence[Meeting], max_chars: int
+) -> Question | None:
+    """Return what the conversation was about before this question."""
+    found: Question | None = None
+    for one in history[-6:]:
+        text = " ".join(_visible(one).split())[:max_chars]
+        if not text or not tokens(text):
+            continue
+        read = _read(text, meetings)
+        found = read if found is None else _carry_over(read, found)
+    return found
+
+
+def _carry_over(read: Question, earlier: Question) -> Question:
+    """Complete a follow-up question from the one before it."""
+    named = bool(read.scope.meetings or read.scope.missing or read.scope.mentioned)
+    if named:
+        # "What about the 6th?": another meeting, the same thing asked.
+        asks = read.content if read.words else ()
+        if not asks and _ELLIPSIS.search(read.text) and earlier.words:
+            return replace(
+                earlier,
+                text=read.text,
+                understood=f"{_bare(earlier)} — {read.scope.label or read.text}",
+                scope=read.scope,
+                over=Over.ONE,
+            )
+        return read
+    if read.over is not Over.ONE or not earlier.scope.meetings:
+        return read
+    short = len(read.content) <= 2 and not read.names
+    if not (_FOLLOW_UP.search(read.text) or short):
+        return read
+    if _ELLIPSIS.search(read.text) and read.names and not read.aspects:
+        # "And New Zealand?": the same thing asked of another name.
+        return replace(
+            earlier,
+            text=read.text,
+            understood=f"{_bare(earlier)} — {' '.join(n.text for n in read.names)}",
+            words=tuple(w for w in earlier.words if w not in earlier.names)
+            + read.names,
+            names=read.names,
+        )
+    scope = replace(earlier.scope, consumed=frozenset())
+    return replace(
+        read,
+        scope=scope,
+        understood=f"{read.text} — {scope.label}",
+        aspects=_aspects(read.text, read.type, scope, read.words),
+    )
+
+
+def _bare(question: Question) -> str:
+    return question.understood.split(" — ")[0]
+
+
+def _read(text: str, meetings: Sequence[Meeting]) -> Question:
+    over = _over(text)
+    kind = next((k for k, p in _TYPES if p.search(text)), AnswerType.STATEMENT)
+    words = tokens(text)
+    scope = _scope(text, words, meetings)
+    if over is Over.ONE and len(scope.meetings) > 1 and kind is not AnswerType.LIST:
+        over = Over.EACH_MEETING if _plural_meetings(text) else Over.ONE
+    content = tuple(w for w in words if is_content(w) and w.start not in scope.consumed)
+    names = tuple(
+        w
+        for n, w in enumerate(content)
+        if w.acronym or (w.capital and (w.start > 0 or _known_name(w)))
+        if fold(w.text) not in FRAME_WORDS
+    )
+    return Question(
+        text=text,
+        understood=text,
+        type=kind,
+        over=over,
+        scope=scope,
+        words=content,
+        names=names,
+        aspects=_aspects(text, kind, scope, content),
+    )
+
+
+def _known_name(word: Token) -> bool:
+    """A question's first word is a name only where it is no question word."""
+    return word.acronym
+
+
+def _plural_meetings(text: str) -> bool:
+    return bool(re.search(r"\bmeetings\b|\bsessions\b", text, re.I))
+
+
+def _over(text: str) -> Over:
+    if _HOW_MANY_MEETINGS.search(text):
+        return Over.HOW_MANY_MEETINGS
+    if _EACH.search(text):
+        return Over.EACH_MEETING
+    if _WHICH_MEETINGS.search(text):
+        return Over.WHICH_MEETINGS
+    return Over.ONE
+
+
+def _aspects(
+    text: str, kind: AnswerType, scope: Scope, content: Sequence[Token]
+) -> frozenset[str]:
+    """Return what is asked of the meeting itself: when, where, how it was held."""
+    if _NEXT.search(text):
+        return frozenset()
+    rest = [
+        w
+        for w in content
+        if fold(w.text) not in FRAME_WORDS and not _MODE.fullmatch(w.text)
+        if fold(w.text) not in {"person", "virtually", "convened", "convene", "group"}
+    ]
+    asked: set[str] = set()
+    if _MODE.search(text) and kind is AnswerType.YES_NO:
+        asked.add("mode")
+    elif rest:
+        return frozenset()
+    if kind is AnswerType.DATE or re.search(r"\bwhen\b", text, re.I):
+        asked.add("date")
+    if re.search(r"\bvenue\b|\bhotel\b|\bbuilding\b", text, re.I):
+        asked.add("venue")
+    elif kind is AnswerType.PLACE or re.search(r"\bwhere\b", text, re.I):
+        asked.add("place")
+    about_meeting = bool(scope.meetings) or bool(_MEETING.search(text))
+    return frozenset(asked) if about_meeting else frozenset()
+
+
+def _scope(text: str, words: Sequence[Token], meetings: Sequence[Meeting]) -> Scope:
+    for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
+        scope = finder(text, words, meetings)
+        if scope is not None:
+            return _consume_bodies(scope, words, meetings)
+    return _consume_bodies(Scope(), words, meetings)
+
+
+def _consume_bodies(
+    scope: Scope, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope:
+    """A body's short name beside the meeting names the scope, and no more."""
+    if not scope.meetings and not scope.missing:
+        return scope
+    shorts = {
+        part.stem
+        for m in scope.meetings or meetings
+        for alias in m.aliases
+        for part in tokens(alias)
+    }
+    used = {w.start for w in words if w.stem in shorts and w.capital}
+    return replace(scope, consumed=scope.consumed | frozenset(used))
+
+
+def _between(words: Sequence[Token], start: int, end: int) -> frozenset[int]:
+    return frozenset(w.start for w in words if w.start >= start and w.end <= end)
+
+
+def _numbers_named(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> list[tuple[int, int, int]]:
+    """Return (number, start, end) for every meeting that is named by its number."""
+    bodies = {
+        part.stem
+        for m in meetings
+        for name in (*m.aliases, m.body or "")
+        for part in tokens(name)
+    }
+    between = {"annual", "regular", "ordinary", "plenary", "formal", "joint", "general"}
+    found: list[tuple[int, int, int]] = []
+    for one in find_ordinals(text):
+        after = [w for w in words if w.start >= one.end]
+        before = [w for w in words if w.end <= one.start]
+        own = text[one.start : one.end]
+        end = one.end
+        named = bool(_MEETING.search(own))
+        for position, word in enumerate(after[:6]):
+            if _MEETING.fullmatch(word.text):
+                named, end = True, word.end
+                break
+            known = word.stem in bodies or fold(word.text) in between
+            if not known:
+                # "the fifth TEG-RR": the body stands for its meeting.
+                named = named or position > 0
+                break
+            end = word.end
+        else:
+            named = named or bool(after)
+        if not named and not after and (not before or _FOLLOW_UP.search(text)):
+            named = True  # "and the sixth?"
+        if not named and before and before[-1].stem in bodies:
+            named = True  # "TEG-RR 5"
+        if named:
+            found.append((one.value, one.start, end))
+    for match in re.finditer(
+        r"(\b[A-Z][\w-]*[A-Z][\w-]*|\bmeetings?)\s+(?:no\.?\s*|number\s+|#)?(\d{1,3})\b(?!\s*\w*day)",
+        text,
+    ):
+        alias = tokens(match.group(1))
+        if match.group(1).lower().startswith("meeting") or (
+            alias and alias[0].stem in bodies
+        ):
+            number = int(match.group(2))
+            if all(number != n for n, _, _ in found):
+                found.append((number, match.start(), match.end()))
+    return found
+
+
+def _by_number(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope | None:
+    named = _numbers_named(text, words, meetings)
+    if not named:
+        return None
+    consumed = frozenset().union(*(_between(words, s, e) for _, s, e in named))
+    consumed |= frozenset(w.start for w in words if _MEETING.fullmatch(w.text))
+    numbers = list(dict.fromkeys(n for n, _, _ in named))
+    found = tuple(m for m in meetings if m.number in numbers)
+    held = {m.number for m in found}
+    lacking = [n for n in numbers if n not in held]
+    if not found:
+        known = [m.number for m in meetings if m.number is not None]
+        names = ", ".join(ordinal(n) for n in sorted(set(known)))
+        there = f"; there are reports of the {names}" if names else ""
+        asked = " or ".join(f"{ordinal(n)} meeting" for n in lacking)
+        return Scope(
+            certain=True,
+            missing=f"no document of the library reports the {asked}{there}",
+            mentioned=lacking[0],
+            label=asked,
+            consumed=consumed,
+        )
+    return Scope(
+        meetings=found,
+        certain=True,
+        label="; ".join(m.described for m in found),
+        consumed=consumed,
+    )
+
+
+def _by_rank(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope | None:
+    dated = [m for m in meetings if m.dates is not None]
+    for pattern, position in ((_LATEST, -1), (_EARLIEST, 0)):
+        match = pattern.search(text)
+        if match and dated:
+            one = dated[position]
+            return Scope(
+                meetings=(one,),
+                certain=True,
+                label=one.described,
+                consumed=_between(words, match.start(), match.end()),
+            )
+    return None
+
+
+def _of_days(dates: DateRange, meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
+    return tuple(m for m in meetings if m.dates and m.dates.overlaps(dates))
+
+
+def _by_day(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope | None:
+    days = [d for d in find_dates(text) if d.value.precision == "day"]
+    if not days:
+        return None
+    consumed = frozenset().union(*(_between(words, d.start, d.end) for d in days))
+    consumed |= frozenset(w.start for w in words if _MEETING.fullmatch(w.text))
+    found = tuple(dict.fromkeys(m for d in days for m in _of_days(d.value, meetings)))
+    asked = " and ".join(written(d.value) for d in days)
+    if found:
+        return Scope(
+            meetings=found,
+            certain=True,
+            label="; ".join(m.described for m in found),
+            consumed=consumed,
+        )
+    if not any(m.dates for m in meetings):
+        return None
+    return Scope(
+        certain=True,
+        missing=f"no document of the library reports a meeting on {asked}",
+        label=f"meeting of {asked}",
+        consumed=consumed,
+    )
+
+
+def _by_place(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope | None:
+    folded = fold(text)
+    found: list[Meeting] = []
+    consumed: set[int] = set()
+    for meeting in meetings:
+        for record in meeting.records:
+            if record.place is None:
+                continue
+            city, _, country = record.place.value.partition(",")
+            for name, always in ((city, True), (country, False)):
+                bare = fold(name).strip()
+                if len(bare) < 3:
+                    continue
+                before = "" if always else r"(?:meeting\s+(?:held\s+)?in\s+)"
+                match = re.search(rf"(?<!\w){before}{re.escape(bare)}(?!\w)", folded)
+                if match and len(folded) == len(text):
+                    if meeting not in found:
+                        found.append(meeting)
+                    consumed |= _between(words, match.start(), match.end())
+    if not found:
+        return None
+    consumed |= {w.start for w in words if _MEETING.fullmatch(w.text)}
+    return Scope(
+        meetings=tuple(found),
+        certain=bool(_MEETING.search(text)) and len(found) == 1,
+        label="; ".join(m.described for m in found),
+        consumed=frozenset(consumed),
+    )
+
+
+def _by_period(
+    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+) -> Scope | None:
+    periods = [d for d in find_dates(text) if d.value.precision != "day"]
+    if not periods:
+        return None
+    found = tuple(
+        dict.fromkeys(m for d in periods for m in _of_days(d.value, meetings))
+    )
+    about_meeting = bool(_MEETING.search(text))
+    if not found:
+        if not about_meeting or not any(m.dates for m in meetings):
+            return None
+        asked = " and ".join(written(d.value) for d in periods)
+        return Scope(
+            certain=False,
+            missing=f"no document of the library reports a meeting in {asked}",
+            label=f"meetings of {asked}",
+            consumed=frozenset(),
+        )
+    consumed = frozenset().union(*(_between(words, d.start, d.end) for d in periods))
+    return Scope(
+        meetings=found,
+        certain=about_meeting,
+        label="; ".join(m.described for m in found[:4]),
+        consumed=consumed,
+    )

@@ -1,0 +1,363 @@
+"""Readers: which sentence or list of the passages says what is asked.
+
+``Reader`` is the seam: another reader gets the question and the hits and returns
+candidates, best first. Whether the best one is spoken is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+from corpus.dates import find_dates
+from corpus.numbers import find_ordinals
+from qa.outline import ItemList, Outline
+from qa.question import MEETING_WORD, AnswerType, Question
+from qa.retriever import Hit
+from qa.roles import agents
+from qa.words import (
+    EMPTY_BAG,
+    FRAME_WORDS,
+    STOP_WORDS,
+    Bag,
+    Token,
+    bag,
+    fold,
+    match,
+    tokens,
+)
+
+Outlines = Callable[[str], Outline]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What might be the answer.
+
+    Attributes:
+        document_id: Where it stands.
+        spans: What would be quoted, in order, not overlapping.
+        score: Confidence that it answers the question, 0 to 1.
+        coverage: Share of the question's weighted words that it bears out, 0 to 1.
+        is_list: Whether the spans are a lead-in and its items.
+        why: The parts of the score by name, for people who ask why.
+    """
+
+    document_id: str
+    spans: tuple[tuple[int, int], ...]
+    score: float
+    coverage: float
+    is_list: bool = False
+    why: dict[str, float] = field(default_factory=dict, compare=False)
+
+
+class Reader(Protocol):
+    """Reads passages and proposes answers."""
+
+    def read(
+        self, question: Question, hits: Sequence[Hit], outlines: Outlines
+    ) -> list[Candidate]:
+        """Return candidates, best first.
+
+        Args:
+            question: What is asked.
+            hits: The passages to read, best first.
+            outlines: Gives the outline of a document by its id.
+        """
+
+
+Weights = Callable[[Token], float]
+
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
+    r"thirty|forty|fifty|hundred|thousand|million|billion|half|none|no one)\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday|annual(?:ly)?|yearly|monthly|weekly|daily|quarter|Q[1-4]|"
+    r"week|month|year|today|tomorrow|yesterday|spring|summer|autumn|winter)\b",
+    re.I,
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|from|to|near|venue:?|location:?|hosted by)\s+(?:the\s+)?[^\W\d_a-z]"
+)
+_PERSON = re.compile(
+    r"\b(?:Mr|Ms|Mrs|Mx|Dr|Prof|Professor|Sir|Dame|Hon|Ambassador|Minister|Secretary|"
+    r"Undersecretary|Director|President|Chair|Chairman|Chairperson|Co-chair|Counsellor|"
+    r"Commissioner|General|Manager|Officer|Head|Captain|Colonel|Senator|Judge)\b\.?"
+    r"[^.;]{0,60}?\b[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)*[A-Z][\w’'-]+"
+)
+_URL = re.compile(r"https?://\S+")
+_OTHER_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
+_ENUMERATION = re.compile(r",[^,;]{2,60},|;|\n\s*[-•*]|,\s+and\s")
+
+
+class SentenceReader:
+    """Scores sentences and lists by the words of the question that they bear out."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Keep how much each word of a question weighs.
+
+        Args:
+            weights: Weight of a word, larger for rarer ones, above 0.
+        """
+        self._weights = weights
+
+    def read(
+        self, question: Question, hits: Sequence[Hit], outlines: Outlines
+    ) -> list[Candidate]:
+        """Return candidates, best first; see ``Reader``."""
+        found: dict[tuple[str, tuple[tuple[int, int], ...]], Candidate] = {}
+        top = hits[0].score if hits else 0.0
+        low = min((h.score for h in hits), default=0.0)
+        for hit in hits:
+            near = (hit.score - low) / (top - low) if top > low else 1.0
+            view = outlines(hit.passage.document_id)
+            for one in self._of_hit(question, hit, view, near):
+                key = (one.document_id, one.spans)
+                if key not in found or found[key].score < one.score:
+                    found[key] = one
+        return sorted(found.values(), key=lambda c: (-c.score, c.spans))
+
+    def _of_hit(
+        self, question: Question, hit: Hit, view: Outline, near: float
+    ) -> list[Candidate]:
+        passage = hit.passage
+        sentences = view.between(passage.start, passage.end)
+        around = EMPTY_BAG
+        by_block: dict[int, Bag] = {}
+        for one in sentences:
+            around |= one.bag
+            by_block[one.block] = by_block.get(one.block, EMPTY_BAG) | one.bag
+        header = bag_of(passage.context)
+        found: list[Candidate] = []
+        for sentence in sentences:
+            text = view.document.text[sentence.start : sentence.end]
+            if text.rstrip().endswith(":"):
+                continue
+            local = view.headings[sentence.block]
+            if sentence.lead is not None:
+                local |= view.sentences[sentence.lead].bag
+            found.append(
+                self._score(
+                    question,
+                    view,
+                    own=sentence.bag,
+                    local=local,
+                    beside=by_block[sentence.block],
+                    around=around | header,
+                    text=text,
+                    spans=((sentence.start, sentence.end),),
+                    near=near,
+                    length=len(sentence.words),
+                )
+            )
+        if question.type in {AnswerType.LIST, AnswerType.WHO, AnswerType.STATEMENT}:
+            for group in view.lists:
+                first, last = group.items[0][0], group.items[-1][1]
+                lead = group.lead_start if group.lead_start is not None else first
+                if lead < passage.end and last > passage.start:
+                    found.append(self._list(question, view, group, header, near))
+        return found
+
+    def _list(
+        self,
+        question: Question,
+        view: Outline,
+        group: ItemList,
+        header: Bag,
+        near: float,
+    ) -> Candidate:
+        text = view.document.text
+        spans = group.items
+        if group.lead_start is not None and group.lead_end is not None:
+            spans = ((group.lead_start, group.lead_end), *spans)
+        return self._score(
+            question,
+            view,
+            own=group.own_bag,
+            local=group.lead_bag,
+            beside=EMPTY_BAG,
+            around=header,
+            text=" ".join(text[s:e] for s, e in group.items),
+            spans=spans,
+            near=near,
+            length=len(group.own_bag.stems),
+            is_list=True,
+        )
+
+    def _score(
+        self,
+        question: Question,
+        view: Outline,
+        *,
+        own: Bag,
+        local: Bag,
+        beside: Bag,
+        around: Bag,
+        text: str,
+        spans: tuple[tuple[int, int], ...],
+        near: float,
+        length: int,
+        is_list: bool = False,
+    ) -> Candidate:
+        total = borne = own_part = topic = topic_part = 0.0
+        names = 1.0
+        in_block = self._names_in(question, own | beside)
+        for word in question.words:
+            weight = self._weight(question, word)
+            here = match(word, own)
+            best = here
+            if best < 1:
+                best = max(
+                    best,
+                    0.75 * match(word, local),
+                    0.6 * match(word, beside),
+                    0.35 * match(word, around),
+                    0.5 if word in in_block else 0.0,
+                )
+            total += weight
+            borne += weight * best
+            own_part += weight * here
+            if word not in question.names:
+                topic += weight
+                topic_part += weight * max(here, 0.75 * match(word, local))
+            if word in question.names and best < 0.5:
+                names *= 0.7 if best else 0.45
+        coverage = borne / total if total else 0.0
+        own_share = own_part / total if total else 0.0
+        fit = _fit(question, text, is_list)
+        focus = min(1.0, 12 / max(12, length))
+        score = coverage * (0.62 + 0.28 * fit + 0.05 * near + 0.05 * focus)
+        score *= 0.6 + 0.4 * min(1.0, own_share / 0.34)
+        # What is said about something has to speak of it, not only name the speaker.
+        score *= 0.75 + 0.25 * (topic_part / topic if topic else 1.0)
+        score *= names
+        if fit < 0.5:
+            score *= 0.75
+        score *= _speaks_of_meeting(question, text)
+        preferred = question.scope.documents
+        if preferred and view.document.id not in preferred:
+            score *= 0.8
+        return Candidate(
+            document_id=view.document.id,
+            spans=spans,
+            score=max(0.0, min(1.0, score)),
+            coverage=coverage,
+            is_list=is_list,
+            why={
+                "words borne out": round(coverage, 3),
+                "words in the sentence itself": round(own_share, 3),
+                "fits the kind of answer": round(fit, 3),
+                "nearness of the passage": round(near, 3),
+                "names borne out": round(names, 3),
+            },
+        )
+
+    def _names_in(self, question: Question, text: Bag) -> frozenset[Token]:
+        """Return the names of which a text gives the first or the last word.
+
+        Papers name a person in full once, and by one word afterwards.
+        """
+        return frozenset(
+            word
+            for name in question.whole_names
+            if len(name) > 1
+            and any(fold(end.text) in text.names for end in (name[0], name[-1]))
+            for word in name
+        )
+
+    def _weight(self, question: Question, word: Token) -> float:
+        if fold(word.text) in FRAME_WORDS and len(question.content) < len(
+            question.words
+        ):
+            return 0.25
+        weight = self._weights(word)
+        if word not in question.names:
+            return weight
+        # The words of one name weigh together what a name weighs.
+        return weight * max(
+            0.6, 1.6 / next(len(n) for n in question.whole_names if word in n)
+        )
+
+
+@lru_cache(maxsize=4096)
+def bag_of(text: str) -> Bag:
+    """Collect the words of a text; remembered, since headers repeat."""
+    return bag(tokens(text))
+
+
+def _speaks_of_meeting(question: Question, text: str) -> float:
+    """Return a factor: below 1 where a sentence is about another meeting.
+
+    A little above 1 where it names the very meeting that is asked about.
+    """
+    numbers = {m.number for m in question.scope.meetings} - {None}
+    if len(numbers) != 1:
+        return 1.0
+    spoken = {
+        one.value
+        for one in find_ordinals(text)
+        if _OTHER_MEETING.search(text[one.start : one.end + 40])
+    }
+    if spoken & numbers:
+        return 1.06
+    return 0.5 if spoken else 1.0
+
+
+def _fit(question: Question, text: str, is_list: bool) -> float:
+    """Tell how well a text can be the kind of answer that is asked for, 0 to 1."""
+    kind = question.type
+    if kind is AnswerType.LIST:
+        if is_list:
+            return 1.0
+        return 0.9 if _ENUMERATION.search(text) else 0.55
+    if is_list:
+        return 0.6
+    if kind is AnswerType.WHO:
+        if not question.names and agents(question.content, text) is not None:
+            return 1.0
+        if question.names and _PERSON.search(text):
+            return 1.0
+        return 0.85 if _new_names(question, text) else 0.2
+    if kind is AnswerType.DATE:
+        if find_dates(text):
+            return 1.0
+        return 0.8 if _TIME.search(text) else 0.1
+    if kind is AnswerType.PLACE:
+        if _URL.search(text):
+            return 1.0
+        return 0.9 if _PLACE.search(text) else 0.3
+    if kind is AnswerType.NUMBER:
+        return 1.0 if _NUMBER.search(text) else 0.1
+    return 0.8
+
+
+def _new_names(question: Question, text: str) -> bool:
+    """Tell whether a text has a name that the question does not already give."""
+    asked = {fold(w.text) for w in tokens(question.text)}
+    for word in tokens(text):
+        if not word.capital and text[max(0, word.start - 1)] != "@":
+            continue
+        folded = fold(word.text)
+        if folded in asked or folded in STOP_WORDS or folded in FRAME_WORDS:
+            continue
+        return True
+    return bool(re.search(r"@\w|:\s*\w", text))
+
+
+def inverse_frequency(documents: int, holding: int) -> float:
+    """Return the weight of a word that ``holding`` of ``documents`` documents hold.
+
+    Between 0.5 (in all of them) and 1.5 (in none): ``0.5 + log((N + 1) / (df + 0.5))
+    / log((N + 1) / 0.5)``, the inverse document frequency of Spärck Jones (1972),
+    smoothed and scaled.
+    """
+    everything = math.log((documents + 1) / 0.5)
+    return 0.5 + math.log((documents + 1) / (holding + 0.5)) / everything
