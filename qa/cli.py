@@ -319,20 +319,19 @@ def _ask_each(assistant: Assistant, questions: Iterable[str]) -> int:
         except AssistantError as error:
             # Every question gets its line, so that answers stay beside questions.
             failed += 1
-            body = {"code": error_code(error), "message": str(error), "detail": None}
+            body = {"code": error_code(type(error)), "message": str(error)}
             print_json({"error": body})
             fail(str(error))
     return failed
 
 
-def error_code(error: AssistantError) -> str:
-    """Return the name of an error as the API writes it.
+def error_code(kind: type[AssistantError]) -> str:
+    """Return the name of a kind of error as the API writes it.
 
-    >>> from qa.errors import InvalidQuestionError
-    >>> error_code(InvalidQuestionError("?"))
-    'invalid_question'
+    >>> error_code(AssistantError)
+    'assistant'
     """
-    name = type(error).__name__.removesuffix("Error")
+    name = kind.__name__.removesuffix("Error")
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 

@@ -69,7 +69,7 @@ _PHRASE = re.compile(
 
 def sample_text() -> str:
     texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.iterdir())]
-    # Addresses and file names write names in small letters, which makes them no ordinary words.
+    # Addresses and file names write names in small letters; they prove nothing.
     return _ADDRESS.sub(" ", "\n".join(texts))
 
 
