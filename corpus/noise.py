@@ -25,20 +25,33 @@ _CREDIT = (
     r"(?:photos?|photographs?|pictures?|images?|fotos?|illustrations?)"
     r"(?: credits?| courtesy of| by| source)?"
 )
+_OF = r"(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})"
+_PAGE = r"(?:page|p\.|pg\.?)"
+# What is a page number at the edge of a page, and what is one anywhere.
 _PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|pg\.?)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})?",
-    re.IGNORECASE,
+    rf"{_PAGE}?\s*[-–—]?\s*(?:\d{{1,4}}|[ivxl]{{1,7}})\s*[-–—]?{_OF}?", re.IGNORECASE
 )
 _PAGE_WORD = re.compile(
-    r"(?:page|p\.|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*(?:of|/)\s*\d{1,4}"
-    r"|[-–—]\s*\d{1,4}\s*[-–—]",
+    rf"{_PAGE}\s*\d{{1,4}}{_OF}?|\d{{1,4}}\s*of\s*\d{{1,4}}|[-–—]\s*\d{{1,4}}\s*[-–—]",
     re.IGNORECASE,
 )
 _PAGE_TAIL = re.compile(
-    r"(?:\s*[|•·–—/-]\s*|\s{2,}|\s+(?=p))(?:page|p\.)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$"
-    r"|^(?:page\s*)?\d{1,4}(?:\s*of\s*\d{1,4})?(?:\s*[|•·–—]\s*|\s{2,})",
+    rf"\s+(?:{_PAGE}\s*)?\d{{1,4}}{_OF}$"
+    rf"|(?:\s*[|•·–—]\s*|\s{{2,}}|\s+(?=p)){_PAGE}?\s*\d{{1,4}}$"
+    rf"|^(?:{_PAGE}\s*)?\d{{1,4}}(?:{_OF}\s+|\s*[|•·–—]\s*|\s{{2,}})",
     re.IGNORECASE,
 )
+_LAST_NUMBER = re.compile(r"(?P<words>.*?(?P<last>[^\W\d_]+)\W*)\s(?P<number>\d{1,4})")
+_FIRST_NUMBER = re.compile(r"(?P<number>\d{1,4})\s(?P<words>(?P<last>[^\W\d_]+).*)")
+# Behind these a number counts something else than pages.
+# fmt: off
+_COUNTED = frozenset({
+    "item", "agenda", "chapter", "section", "session", "part", "day", "annex",
+    "appendix", "article", "slide", "decision", "resolution", "recommendation",
+    "action", "question", "no", "table", "figure", "topic", "meeting", "step",
+})
+# fmt: on
+_LEADERS = re.compile(r"(?:\s?[.…·_]){5,}\s*\d{1,4}\s*$")
 _CAPTIONS = (
     # "… at the opening session. Photo: Agency", "Image by A. Person"
     re.compile(
@@ -125,20 +138,18 @@ def repeated_on_pages(pages: Sequence[Sequence[str]]) -> frozenset[tuple[int, in
         Pairs of a page's and a line's position in ``pages``.
     """
     seen: Counter[str] = Counter()
-    for lines in pages:
-        seen.update({_without_page_number(lines[at]) for at in _edges(lines)})
+    for page, lines in enumerate(pages):
+        seen.update({_without_page_number(lines[at], page) for at in _edges(lines)})
     seen.pop("", None)
     with_text = sum(bool(lines) for lines in pages)
-    needed = 2 if with_text == 2 else max(_MIN_REPEATS, with_text // 3)
+    needed = 2 if with_text == 2 else _MIN_REPEATS
     found = set()
     for page, lines in enumerate(pages):
         for at in _edges(lines):
             line = lines[at]
-            repeated = seen[_without_page_number(line)] >= needed
-            outermost = at in (0, len(lines) - 1)
-            numbers = (
-                outermost and len(lines) > 1 and _PAGE_NUMBER.fullmatch(line.strip())
-            )
+            repeated = seen[_without_page_number(line, page)] >= needed
+            outermost = at in (0, len(lines) - 1) and len(lines) > 1
+            numbers = outermost and _PAGE_NUMBER.fullmatch(line.strip())
             if (
                 (repeated and _can_be_furniture(line))
                 or numbers
@@ -161,8 +172,9 @@ def mark_noise(blocks: Sequence[Block], text: str, title: str) -> tuple[Block, .
         title: The title of the document, or an empty string.
     """
     marked = [_caption(block, text) for block in blocks]
+    furniture = set(_furniture(marked, text)) - _first_title(marked, text, title)
     for at in (
-        *_furniture(marked, text),
+        *furniture,
         *_title_again(marked, text, title),
         *_trail(marked, text, title),
     ):
@@ -197,10 +209,20 @@ def _plain(line: str) -> str:
     return one_line(line).casefold()
 
 
-def _without_page_number(line: str) -> str:
-    if _PAGE_NUMBER.fullmatch(line.strip()):
+def _without_page_number(line: str, page: int) -> str:
+    """Return what a running header has in common on all pages.
+
+    A bare number at its end or start is a page's if it goes with the pages: the
+    difference to the page's position then is the same everywhere.
+    """
+    line = line.strip()
+    if _PAGE_NUMBER.fullmatch(line):
         return ""
-    return _plain(_PAGE_TAIL.sub("", line.strip()))
+    for shape in (_LAST_NUMBER, _FIRST_NUMBER):
+        found = shape.fullmatch(line)
+        if found is not None and found["last"].casefold() not in _COUNTED:
+            return f"{_plain(found['words'])} {int(found['number']) - page:+}"
+    return _plain(_PAGE_TAIL.sub("", line))
 
 
 def _words_of(block: Block, text: str) -> str:
@@ -222,6 +244,10 @@ def _furniture(blocks: Sequence[Block], text: str) -> list[int]:
         if b.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
     ]
     numbers = [at for at in free if is_page_number(_words_of(blocks[at], text))]
+    # A line of a table of contents, dots up to its page number.
+    numbers += [
+        at for at, b in enumerate(blocks) if _LEADERS.search(_words_of(b, text))
+    ]
     if any(block.page is not None for block in blocks):
         return numbers + _furniture_on_pages(blocks, text, set(free))
     lines, gaps = [], []
@@ -244,6 +270,13 @@ def _furniture_on_pages(
     )
     here = [places[page][line] for page, line in sorted(found)]
     return [at for at in here if at in free]
+
+
+def _first_title(blocks: Sequence[Block], text: str, title: str) -> set[int]:
+    """Return where the title stands first: a running header may repeat it."""
+    plain = _plain(title)
+    said = (at for at, b in enumerate(blocks) if _plain(_words_of(b, text)) == plain)
+    return {at for at in (next(said, None),) if at is not None}
 
 
 def _title_again(blocks: Sequence[Block], text: str, title: str) -> list[int]:

@@ -23,6 +23,21 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_KINDS = (
+    (b"%PDF-", "a PDF; name it .pdf"),
+    (b"PK\x03\x04", "an Office file or a ZIP archive; give it its true suffix"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Office file; save it as .docx"),
+    (b"{\\rtf", "an RTF file; save it as .docx"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a packed archive; unpack it"),
+    (b"7z\xbc\xaf", "a packed archive; unpack it"),
+    (b"Rar!\x1a", "a packed archive; unpack it"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"SQLite format 3\x00", "a database"),
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.01
@@ -123,13 +138,26 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         UnreadableDocumentError: The bytes are no text.
     """
+    if kind_of(data) is not None:
+        raise UnreadableDocumentError(name, wrong_kind(data, "text"))
     text = canonical(_decode(data), keep_nul=True)
     controls = len(_CONTROLS.findall(text))
     if controls > len(text) * _MAX_CONTROL_SHARE:
-        raise UnreadableDocumentError(
-            name, "this is binary data, not text; is its suffix wrong?"
-        )
+        raise UnreadableDocumentError(name, wrong_kind(data, "text"))
     return text.replace("\x00", "")
+
+
+def kind_of(data: bytes) -> str | None:
+    """Name what a file is by its first bytes, or None for text and what is unknown."""
+    return next((kind for mark, kind in _KINDS if data.startswith(mark)), None)
+
+
+def wrong_kind(data: bytes, wanted: str) -> str:
+    """Say why a file is not what its suffix promises."""
+    kind = kind_of(data)
+    if kind is None and wanted == "text":
+        kind = "binary data; is its suffix wrong?"
+    return f"it is no {wanted} but {kind}" if kind else f"it is no {wanted}"
 
 
 def canonical(text: str, *, keep_nul: bool = False) -> str:

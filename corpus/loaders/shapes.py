@@ -19,6 +19,7 @@ _HEADING_WORDS = 14
 _TITLE_WORDS = 32
 _TITLE_CHARS = 240
 _SHORT_WORDS = 10
+_TOLD_HEADINGS = 2  # a single one may be no more than a title
 _NAMED_WORDS = 25
 _PROSE_WORDS = 8  # the first of numbered paragraphs is at least as long as this
 
@@ -48,7 +49,8 @@ _LABEL = re.compile(
     r"|attendance|participants|observers|guests|members|secretary|scribes?"
     r"|note ?takers?|minutes(?: by| taken by)?|recorder|facilitators?|moderators?"
     r"|rapporteurs?|quorum|subject|re|to|from|cc|contacts?|sources?|authors?|by|for"
-    r"|topic|host|duration|next meeting|distribution|status|version|language|ref(?:erence)?)\s*:\s*\S",
+    r"|topic|host|duration|next meeting|distribution|status|version|language"
+    r"|ref(?:erence)?)\s*:\s*\S",
     re.IGNORECASE,
 )
 _HONORIFIC = re.compile(
@@ -109,6 +111,8 @@ def shape(units: Sequence[Unit]) -> tuple[list[Piece], str]:
     _settle_trailing(pieces)
     title = _find_title(pieces)
     _set_levels(pieces, title)
+    if title is None:
+        title = _running_title(pieces)
     return pieces, one_line(title.text) if title else ""
 
 
@@ -136,6 +140,8 @@ class _Shaper:
         self._pieces: list[Piece] = []
         self._stack: list[tuple[int, str]] = []  # open lists: indent and mark shape
         self._numbered_prose = False
+        # Where the file itself tells its headings, shapes tell no others.
+        self._guesses = sum(unit.heading > 0 for unit in units) < _TOLD_HEADINGS
 
     def pieces(self) -> list[Piece]:
         """Shape every unit."""
@@ -320,7 +326,7 @@ class _Shaper:
         words = unit.text
         alone = unit.first.gap > 0 or at == 0
         below = self._units[at + 1] if at + 1 < len(self._units) else None
-        if below is None or len(unit.lines) > 2:
+        if below is None or len(unit.lines) > 2 or not self._guesses:
             return False
         apart = alone and below.first.gap > 0
         at_top = not any(
@@ -449,6 +455,13 @@ def _find_title(pieces: Sequence[Piece]) -> Piece | None:
         if best is None or score > best[0]:
             best = score, piece
     return best[1] if best else None
+
+
+def _running_title(pieces: Sequence[Piece]) -> Piece | None:
+    """Return the running header that names a meeting, where no heading does."""
+    running = (p for p in pieces if p.noise and p.kind is BlockKind.PARAGRAPH)
+    named = (p for p in running if _MEETING.search(p.text) and len(p.text.split()) > 2)
+    return next(named, None)
 
 
 def _set_levels(pieces: Sequence[Piece], title: Piece | None) -> None:
