@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Block
 from corpus.meeting import Evidenced, MeetingRecord
+from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
 from qa.answer import Answer, Citation, Status
 from qa.attendance import Roll, asks_attendance, fullest, presence, rolls
 from qa.definitions import expansions
-from qa.meetings import Meeting, number_forms
+from qa.meetings import Meeting
 from qa.outline import Outline, sentence_of
 from qa.question import AnswerType, Over, Question, Scope
 from qa.reader import Candidate, Reader
@@ -536,7 +537,8 @@ class Answerer:
             AnswerType.STATEMENT,
         }:
             return None
-        forms = [f"{form} meeting" for form in number_forms(number)]
+        ordinals = (ordinal_numeral(number), ordinal_word(number))
+        forms = [f"{form} meeting" for form in ordinals]
         near = frozenset().union(*(self._generation.mentions(f) for f in forms))
         if not near:
             return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from corpus.numbers import ordinal_numeral
 from corpus.parsing import ParsingLimits
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import GenerationGoneError
@@ -18,7 +19,7 @@ from index.writer import LibraryWriter
 from qa.answer import Answer
 from qa.answering import Answerer
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting, group_meetings, ordinal
+from qa.meetings import Meeting, group_meetings
 from qa.outline import Outline, outline
 from qa.question import understand
 from qa.reader import Reader, SentenceReader, Weights, inverse_frequency
@@ -164,14 +165,18 @@ class Assistant:
         numbered = [m for m in meetings if m.number is not None]
         if numbered:
             middle = numbered[len(numbered) // 2]
-            found.append(f"Who co-chaired the {ordinal(middle.number or 0)} meeting?")
+            found.append(
+                f"Who co-chaired the {ordinal_numeral(middle.number or 0)} meeting?"
+            )
         placed = [m for m in meetings if m.place is not None]
         if placed:
             city = (placed[-1].place or "").split(",")[0]
             found.append(f"When was the meeting in {city}?")
         if numbered:
             first = numbered[0]
-            found.append(f"Who attended the {ordinal(first.number or 0)} meeting?")
+            found.append(
+                f"Who attended the {ordinal_numeral(first.number or 0)} meeting?"
+            )
         elif any(m.dates for m in meetings):
             found.append(f"Who attended the {meetings[-1].label}?")
         years = sorted({m.dates.last.year for m in meetings if m.dates})

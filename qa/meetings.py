@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord
-from corpus.numbers import ordinal_word
+from corpus.numbers import ordinal_numeral
 from qa.words import fold, is_content, tokens
 
 
@@ -62,9 +63,9 @@ class Meeting:
     def label(self) -> str:
         """What the meeting is called in a sentence: "5th meeting"."""
         if self.number is not None:
-            return f"{ordinal(self.number)} meeting"
+            return f"{ordinal_numeral(self.number)} meeting"
         if self.dates is not None:
-            return f"meeting of {written(self.dates)}"
+            return f"meeting of {written_dates(self.dates)}"
         if self.place is not None:
             return f"meeting in {self.place}"
         return "undated meeting"
@@ -72,42 +73,14 @@ class Meeting:
     @property
     def described(self) -> str:
         """Label with dates and place: "5th meeting (15–17 November 2022)"."""
-        known = [written(self.dates)] if self.dates and self.number is not None else []
+        known = (
+            [written_dates(self.dates)]
+            if self.dates and self.number is not None
+            else []
+        )
         if self.place and self.place not in self.label:
             known.append(self.place)
         return f"{self.label} ({', '.join(known)})" if known else self.label
-
-
-def ordinal(number: int) -> str:
-    """Return the number as an ordinal in figures.
-
-    >>> ordinal(23), ordinal(12)
-    ('23rd', '12th')
-    """
-    ending = "th"
-    if number % 100 not in {11, 12, 13}:
-        ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-def written(dates: DateRange) -> str:
-    """Return the dates as a person writes them.
-
-    >>> written(DateRange(date(2024, 3, 4), date(2024, 3, 6)))
-    '4–6 March 2024'
-    """
-    first, last = dates.first, dates.last
-    if dates.precision == "year":
-        return str(first.year)
-    if dates.precision == "month":
-        return f"{first:%B %Y}"
-    if first == last:
-        return f"{first.day} {first:%B %Y}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {last:%B %Y}"
-    if first.year == last.year:
-        return f"{first.day} {first:%B} – {last.day} {last:%B %Y}"
-    return f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
 
 
 def group_meetings(records: Iterable[MeetingRecord]) -> tuple[Meeting, ...]:
@@ -179,8 +152,3 @@ def _body_words(body: Evidenced[str] | None) -> frozenset[str]:
     if body is None:
         return frozenset()
     return frozenset(w.stem for w in tokens(body.value) if is_content(w))
-
-
-def number_forms(number: int) -> tuple[str, str]:
-    """Return the two ways of writing an ordinal: ("5th", "fifth")."""
-    return ordinal(number), ordinal_word(number)

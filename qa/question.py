@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from corpus.dates import find_dates
+from corpus.dates import find_dates, written_dates
 from corpus.meeting import DateRange
-from corpus.numbers import find_ordinals
+from corpus.numbers import find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting, ordinal, written
+from qa.meetings import Meeting
 from qa.words import FRAME_WORDS, Token, fold, is_content, tokens
 
 
@@ -162,7 +162,7 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             AnswerType.DEFINITION,
             r"\b(?:stands? for|short for|abbreviation|acronym|definition of|"
             r"what does \S+ mean|meaning of)\b|^what(?:\s+is|'s)\s+(?:an?\s+|the\s+)?"
-            r"[A-Z][\w-]*[A-Z][\w-]*\s*\??$",
+            r"(?-i:\w*[A-Z][\w-]*[A-Z][\w-]*)\s*\??$",
         ),
         (AnswerType.NUMBER, r"\bhow (?:many|much|big|large|long|old|often|high)\b"),
         (
@@ -470,9 +470,9 @@ def _by_number(
     lacking = [n for n in numbers if n not in held]
     if not found:
         known = [m.number for m in meetings if m.number is not None]
-        names = ", ".join(ordinal(n) for n in sorted(set(known)))
+        names = ", ".join(ordinal_numeral(n) for n in sorted(set(known)))
         there = f"; there are reports of the {names}" if names else ""
-        asked = " or ".join(f"{ordinal(n)} meeting" for n in lacking)
+        asked = " or ".join(f"{ordinal_numeral(n)} meeting" for n in lacking)
         return Scope(
             certain=True,
             missing=f"no document of the library reports the {asked}{there}",
@@ -518,7 +518,7 @@ def _by_day(
     consumed = frozenset().union(*(_between(words, d.start, d.end) for d in days))
     consumed |= frozenset(w.start for w in words if _MEETING.fullmatch(w.text))
     found = tuple(dict.fromkeys(m for d in days for m in _of_days(d.value, meetings)))
-    asked = " and ".join(written(d.value) for d in days)
+    asked = " and ".join(written_dates(d.value) for d in days)
     if found:
         return Scope(
             meetings=found,
@@ -581,7 +581,7 @@ def _by_period(
     if not found:
         if not about_meeting or not any(m.dates for m in meetings):
             return None
-        asked = " and ".join(written(d.value) for d in periods)
+        asked = " and ".join(written_dates(d.value) for d in periods)
         return Scope(
             certain=False,
             missing=f"no document of the library reports a meeting in {asked}",
