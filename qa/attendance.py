@@ -40,6 +40,9 @@ _ABSENT = re.compile(
 )
 # "Presented" has the stem of "present" and another meaning.
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.I)
+_MARKED_ABSENT = re.compile(
+    r"[^,;:.()\n]{0,50}\((?:[^)]*\b)?(?:absent|excused|regrets|apologies)\b", re.I
+)
 _ATTEND = concepts(stem("attended"))
 
 
@@ -162,7 +165,7 @@ def presence(name: Sequence[Token], view: Outline) -> Presence | None:
             _ABSENT.search(before)
             or _ABSENT.search(lead)
             or _ABSENT.match(heading)
-            or _ABSENT.search(text[place : min(sentence.end, place + 80)].split(",")[0])
+            or _MARKED_ABSENT.match(text[place : sentence.end])
         )
         one = Presence(view.document.id, sentence.start, sentence.end, present=not gone)
         if one.present:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 
-from qa.words import Token, concepts, fold, match, tokens
+from qa.words import STOP_WORDS, Token, concepts, fold, match, tokens
 from qa.words import bag as bag_of_words
 
 _INSIDE = frozenset(("and", "the", "of", "for", "on", "&", "de", "van", "von", "bin"))
@@ -69,7 +69,7 @@ def _before(text: str, words: tuple[Token, ...]) -> tuple[int, int] | None:
     last: int | None = None
     right = None
     for word in reversed(words):
-        name = word.capital and fold(word.text) not in _MONTHS
+        name = word.capital and fold(word.text) not in _MONTHS | STOP_WORDS
         between = text[word.end : right] if right is not None else ""
         if re.search(r"[.;:—–!?\d]", between) and not re.fullmatch(r"\.\s+", between):
             break
