@@ -17,6 +17,7 @@ from corpus.loaders.loaded import one_line, with_heading_paths
 MAX_FURNITURE_WORDS = 20
 """A running header or footer is short; a repeated longer text is a repeated text."""
 
+_FURNITURE_CHARS = 240
 _MIN_REPEATS = 3
 _EDGE = 3  # how many lines at the top or bottom of a page can be furniture
 _PAGE_GAP = 2  # blank lines at a page break of a text file
@@ -64,8 +65,8 @@ _CAPTIONS = (
     re.compile(r"[©Ⓒ]\s*\S.{0,60}"),
     # A file name that stands where the picture was: "IMG_2034.jpg", "a-b-123-min Image"
     re.compile(r"[\w()%-]+\.(?:jpe?g|png|gif|webp|svg|tiff?)(?: image)?", re.I),
-    re.compile(r"(?=\S*\d)\w+(?:[-_]\w+){2,} (?:image|photo|picture)", re.I),
-    re.compile(r"(?:image|photo|picture) (?=\S*\d)\w+(?:[-_]\w+){2,}", re.I),
+    re.compile(r"(?=\S*\d)[^\W_]+(?:[-_]+[^\W_]+){2,} (?:image|photo|picture)", re.I),
+    re.compile(r"(?:image|photo|picture) (?=\S*\d)[^\W_]+(?:[-_]+[^\W_]+){2,}", re.I),
 )
 _SENTENCE_END = re.compile(r"[.:;?!…][\"'”’)\]]*\s*$")
 
@@ -159,7 +160,9 @@ def repeated_on_pages(pages: Sequence[Sequence[str]]) -> frozenset[tuple[int, in
     return frozenset(found)
 
 
-def mark_noise(blocks: Sequence[Block], text: str, title: str) -> tuple[Block, ...]:
+def mark_noise(
+    blocks: Sequence[Block], text: str, title: str, *, joined: bool = False
+) -> tuple[Block, ...]:
     """Mark what is no content, then set the heading paths anew.
 
     Captions become ``CAPTION``; a sentence that runs across a page break of a text
@@ -170,6 +173,8 @@ def mark_noise(blocks: Sequence[Block], text: str, title: str) -> tuple[Block, .
         blocks: In order of ``start``.
         text: What their offsets point into.
         title: The title of the document, or an empty string.
+        joined: True where the loader has joined what page breaks cut; blocks are not
+            joined again then.
     """
     marked = [_caption(block, text) for block in blocks]
     furniture = set(_furniture(marked, text)) - _first_title(marked, text, title)
@@ -179,13 +184,14 @@ def mark_noise(blocks: Sequence[Block], text: str, title: str) -> tuple[Block, .
         *_trail(marked, text, title),
     ):
         marked[at] = replace(marked[at], noise=True)
-    return with_heading_paths(_across_breaks(marked, text), text)
+    whole = marked if joined else _across_breaks(marked, text)
+    return with_heading_paths(whole, text)
 
 
 def _can_be_furniture(line: str) -> bool:
     words = line.split()
     listed = bool(re.match(r"\s*(?:[-•*‣◦▪●–]|\(?\d{1,3}[.)])\s", line))
-    ends = _SENTENCE_END.search(line) is not None
+    ends = _SENTENCE_END.search(line[-20:]) is not None
     return bool(words) and len(words) <= MAX_FURNITURE_WORDS and not listed and not ends
 
 
@@ -216,7 +222,7 @@ def _without_page_number(line: str, page: int) -> str:
     difference to the page's position then is the same everywhere.
     """
     line = line.strip()
-    if _PAGE_NUMBER.fullmatch(line):
+    if _PAGE_NUMBER.fullmatch(line) or len(line) > _FURNITURE_CHARS:
         return ""
     for shape in (_LAST_NUMBER, _FIRST_NUMBER):
         found = shape.fullmatch(line)
@@ -246,7 +252,7 @@ def _furniture(blocks: Sequence[Block], text: str) -> list[int]:
     numbers = [at for at in free if is_page_number(_words_of(blocks[at], text))]
     # A line of a table of contents, dots up to its page number.
     numbers += [
-        at for at, b in enumerate(blocks) if _LEADERS.search(_words_of(b, text))
+        at for at, b in enumerate(blocks) if _LEADERS.search(_words_of(b, text)[-200:])
     ]
     if any(block.page is not None for block in blocks):
         return numbers + _furniture_on_pages(blocks, text, set(free))
@@ -339,7 +345,7 @@ def _across_breaks(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def _is_break(block: Block) -> bool:
-    return block.noise and block.kind is not BlockKind.CAPTION and block.page is None
+    return block.noise and block.kind is not BlockKind.CAPTION
 
 
 def _halves(first: Block, second: Block, text: str) -> bool:
@@ -348,5 +354,5 @@ def _halves(first: Block, second: Block, text: str) -> bool:
     if first.noise or first.kind not in prose or second.kind is not BlockKind.PARAGRAPH:
         return False
     before, behind = _words_of(first, text), _words_of(second, text)
-    open_end = _SENTENCE_END.search(before) is None and len(before.split()) >= 5
+    open_end = _SENTENCE_END.search(before[-20:]) is None and len(before.split()) >= 5
     return open_end and behind[:1].islower()

@@ -360,13 +360,17 @@ def _is_frame(node: LexborNode, tag: str) -> bool:
         return True
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     label = attributes.get("aria-label") or ""
-    # Names of wrappers hold such words too ("has-navbar"): only small ones count.
-    small = len(node.css("p")) < 3 and node.css_first("h1, main, article") is None
     if _FRAME_NAME.search(named) or _FRAME_NAME.search(label):
-        return small
+        return _is_small(node)
     if tag == "nav":
         return _is_menu(node)
-    return small and _FRAME_MAYBE.search(named) is not None and _is_linked(node)
+    maybe = _FRAME_MAYBE.search(named) is not None
+    return maybe and _is_small(node) and _is_linked(node)
+
+
+def _is_small(node: LexborNode) -> bool:
+    """Tell a part of a page from a wrapper of it, whose name may be as telling."""
+    return len(node.css("p")) < 3 and node.css_first("h1, main, article") is None
 
 
 def _is_menu(nav: LexborNode) -> bool:

@@ -222,7 +222,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
 
 def ends_sentence(text: str) -> bool:
     """Tell whether the text ends with a stop, a colon or the like."""
-    return _SENTENCE_END.search(text.rstrip()) is not None
+    return _SENTENCE_END.search(text.rstrip()[-20:]) is not None
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -265,7 +265,9 @@ def _can_start_item(line: Line, mark: Mark, last: Unit | None, wrapped: bool) ->
         # "… was held on / 23. April", "… for members / - and observers": the words
         # before did not come to an end, so only a new list may begin here.
         return ends_sentence(last.text) and mark.number in (None, 1)
-    return True
+    # No list begins in the middle of a sentence, and none at "23. April".
+    begins = mark.number in (None, 1) or len(last.text) < _MIN_WRAP
+    return begins or ends_sentence(last.text)
 
 
 def _continues(line: Line, last: Unit, wrapped: bool) -> bool:

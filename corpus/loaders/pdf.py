@@ -105,7 +105,7 @@ def _compose(pages: Sequence[Sequence[_Set]], said: str) -> LoadedText:
         _add_furniture(builder, page, furniture[page])
     text = builder.text
     title = title or (said if _is_title(said) else "")
-    marked = mark_noise(builder.blocks, text, title)
+    marked = mark_noise(builder.blocks, text, title, joined=True)
     return LoadedText(title or first_words(marked, text), text, marked, MEDIA_TYPE)
 
 

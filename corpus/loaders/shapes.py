@@ -19,6 +19,7 @@ _HEADING_WORDS = 14
 _TITLE_WORDS = 32
 _TITLE_CHARS = 240
 _SHORT_WORDS = 10
+_TOP = 30  # pieces at the top of a document, among which its title is
 _TOLD_HEADINGS = 2  # a single one may be no more than a title
 _NAMED_WORDS = 25
 _PROSE_WORDS = 8  # the first of numbered paragraphs is at least as long as this
@@ -192,11 +193,12 @@ class _Shaper:
         unit = self._units[at]
         run = self._short_run(at)
         before = self._pieces[-1] if self._pieces else None
-        if before is not None and self._is_led_in(before, unit, run):
-            for item in run:
+        led_in = self._led_in_run(at, before) if before is not None else []
+        if len(led_in) > 1:
+            for item in led_in:
                 self._pieces.append(Piece(BlockKind.LIST_ITEM, [item]))
-            return len(run)
-        if len(run) > 1:
+            return len(led_in)
+        if len(run) > 1 and not self._is_title_page(run):
             self._add_group(run)
             return len(run)
         if self._is_heading(at):
@@ -268,14 +270,13 @@ class _Shaper:
         )
         if below is None or listed or (self._stack and unit.first.indent):
             return False
-        deeper = below.mark is not None and below.mark.depth > mark.depth
-        follows = below.mark is None or below.mark.bulleted or deeper
+        follows = below.mark is None or below.mark.shape != mark.shape
         return follows and (mark.depth > 1 or not self._led_in())
 
     def _is_numbered_prose(self, unit: Unit) -> bool:
         """Tell a numbered paragraph from an item; the first number decides for all."""
         mark = unit.mark
-        if mark is None or mark.number is None or mark.bulleted or unit.first.indent:
+        if mark is None or not mark.shape.startswith("1") or unit.first.indent:
             return False
         ends = ends_sentence(unit.text)
         if mark.number == 1:
@@ -300,26 +301,33 @@ class _Shaper:
             run.append(unit)
         return run
 
-    def _is_led_in(self, before: Piece, unit: Unit, run: list[Unit]) -> bool:
-        """Tell whether lines without marks are the items of a lead-in above them.
+    def _is_title_page(self, run: list[Unit]) -> bool:
+        """Tell the lines of a title, which stand together, from other short lines."""
+        heads = any(
+            _MEETING.search(u.text) and _has_heading_shape(u.text, _TITLE_WORDS)
+            for u in run
+        )
+        above = [p for p in self._pieces if not p.noise]
+        return heads and all(p.kind is BlockKind.HEADING for p in above)
 
-        A lead-in has a colon at its end; the run grows to lines with contact data.
+    def _led_in_run(self, at: int, before: Piece) -> list[Unit]:
+        """Return the lines without marks that are the items of a lead-in above them.
+
+        A lead-in has a colon at its end. Lines with contact data may be long.
         """
-        if before.noise or unit.first.gap > 1 or not before.text.endswith(":"):
-            return False
-        if before.kind is BlockKind.HEADING or ends_sentence(unit.text):
-            return False
-        at = next(i for i, u in enumerate(self._units) if u is unit)
-        run.clear()
+        gap = self._units[at].first.gap
+        if before.noise or gap > 1 or not before.text.endswith(":"):
+            return []
+        if before.kind is BlockKind.HEADING:
+            return []
+        run: list[Unit] = []
         for item in self._units[at:]:
             long = len(item.text.split()) > _NAMED_WORDS or len(item.lines) > 1
             apart = bool(run) and item.first.gap > 0
-            if item.mark or item.is_fixed or long or apart:
-                break
-            if ends_sentence(item.text):
+            if item.mark or item.is_fixed or long or apart or ends_sentence(item.text):
                 break
             run.append(item)
-        return len(run) > 1
+        return run
 
     def _is_heading(self, at: int) -> bool:
         unit = self._units[at]
@@ -330,16 +338,20 @@ class _Shaper:
             return False
         apart = alone and below.first.gap > 0
         at_top = not any(
-            p.kind is BlockKind.PARAGRAPH for p in self._pieces if _is_prose(p)
+            p.kind is BlockKind.PARAGRAPH and _is_prose(p) for p in self._pieces[:_TOP]
         )
+        at_top = at_top and len(self._pieces) < _TOP
         limit = _TITLE_WORDS if at_top and below.first.gap > 0 else _HEADING_WORDS
         if not _has_heading_shape(words, limit):
             return False
-        return apart or self._is_printed_twice(words) or _is_emphatic(words)
+        titled = at_top and _MEETING.search(words) is not None
+        loud = _is_emphatic(words) or titled or self._is_printed_twice(words)
+        return apart or loud
 
     def _is_printed_twice(self, words: str) -> bool:
         """Tell whether a line above said these words twice: a page's title does so."""
-        return any(_doubled(piece.text) == one_line(words) for piece in self._pieces)
+        top = self._pieces[:_TOP]
+        return any(_doubled(piece.text) == one_line(words) for piece in top)
 
 
 def _doubled(words: str) -> str | None:
@@ -439,7 +451,7 @@ def _find_title(pieces: Sequence[Piece]) -> Piece | None:
     """Return the heading above the first prose that most looks like a title."""
     doubled = {_doubled(piece.text) for piece in pieces[:8]}
     best: tuple[float, Piece] | None = None
-    for piece in pieces[:30]:
+    for piece in pieces[:_TOP]:
         if _is_prose(piece) and not re.search(r"[:|]", piece.text[:40]):
             break
         if piece.kind is not BlockKind.HEADING or piece.noise:
@@ -471,6 +483,6 @@ def _set_levels(pieces: Sequence[Piece], title: Piece | None) -> None:
     capitals = [p for p in free if p.text.isupper()]
     both = 0 < len(capitals) < len(free)
     for piece in free:
-        piece.level = 3 if both and piece not in capitals else 2
+        piece.level = 3 if both and not piece.text.isupper() else 2
     if title is not None:
         title.level = 1
