@@ -1,11 +1,12 @@
 """Checks the set-up and the library, and names the command that mends each fault.
 
-Nothing here changes anything.
+Nothing here changes what the library holds; opening it may rebuild a cache.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import socket
@@ -65,10 +66,12 @@ def examine(
     yield check_python(sys.version_info[:3])
     yield check_packages(importlib.metadata.requires(PACKAGE) or [])
     yield check_space(directory)
+    yield check_writable(directory)
     yield check_port(settings.web.host, settings.web.port)
     finding, loaded = check_embedder(settings, embedder)
     yield finding
     yield check_library(directory, loaded)
+    yield check_caches(directory)
 
 
 def check_python(version: tuple[int, ...]) -> Finding:
@@ -115,10 +118,7 @@ def _installed(name: str) -> bool:
 
 def check_space(directory: Path, *, least_mb: int = LEAST_FREE_MB) -> Finding:
     """Check that there is room to build the library anew."""
-    place = directory.absolute()
-    while not place.exists():
-        place = place.parent
-    free_mb = shutil.disk_usage(place).free >> 20
+    free_mb = shutil.disk_usage(_nearest_folder(directory)).free >> 20
     if free_mb >= least_mb:
         return Finding("disk space", Level.GOOD, f"{free_mb:,} MiB are free")
     return Finding(
@@ -127,6 +127,28 @@ def check_space(directory: Path, *, least_mb: int = LEAST_FREE_MB) -> Finding:
         f"only {free_mb:,} MiB are free where {directory} is",
         "free some space, or choose another folder with --library DIR",
     )
+
+
+def check_writable(directory: Path) -> Finding:
+    """Check that the folder of the library can be written to, or made."""
+    place = _nearest_folder(directory)
+    if os.access(place, os.W_OK | os.X_OK):
+        return Finding("folder", Level.GOOD, f"{directory} can be written to")
+    return Finding(
+        "folder",
+        Level.WRONG,
+        f"{place} cannot be written to by this user; questions can be asked, but "
+        "nothing can be added",
+        f'sudo chown -R "$USER" {place}',
+    )
+
+
+def _nearest_folder(directory: Path) -> Path:
+    """Return the folder, or the one above it in which it would be made."""
+    place = directory.absolute()
+    while not place.exists():
+        place = place.parent
+    return place
 
 
 def check_port(host: str, port: int) -> Finding:
@@ -211,3 +233,19 @@ def check_library(directory: Path, embedder: Embedder | None) -> Finding:
         f"{generation.document_count} documents, {generation.passage_count} passages; "
         "both indexes can be searched",
     )
+
+
+def check_caches(directory: Path) -> Finding:
+    """Check that no cache had to be set aside as damaged."""
+    from index.library import Layout
+
+    layout = Layout().with_parent(directory)
+    if layout.quarantine.is_dir() and any(layout.quarantine.iterdir()):
+        return Finding(
+            "caches",
+            Level.NOTE,
+            f"damaged files were set aside in {layout.quarantine} and rebuilt; "
+            "the disk may be failing",
+            f"look at them, then: rm -r {layout.quarantine}",
+        )
+    return Finding("caches", Level.GOOD, "none was found damaged")
