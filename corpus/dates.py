@@ -121,6 +121,26 @@ def find_dates(
     return _join_between(text, found)
 
 
+def written_dates(dates: DateRange) -> str:
+    """Return the dates as a person writes them.
+
+    >>> written_dates(DateRange(date(2024, 3, 4), date(2024, 3, 6)))
+    '4–6 March 2024'
+    >>> written_dates(DateRange(date(2024, 3, 1), date(2024, 3, 31), "month"))
+    'March 2024'
+    """
+    first, last = dates.first, dates.last
+    if dates.precision == "year":
+        begin, finish = f"{first.year}", f"{last.year}"
+    elif dates.precision == "month":
+        begin, finish = f"{first:%B %Y}", f"{last:%B %Y}"
+    else:
+        begin, finish = f"{first.day} {first:%B %Y}", f"{last.day} {last:%B %Y}"
+        if first != last and (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{finish}"
+    return finish if begin == finish else f"{begin} – {finish}"
+
+
 def month_number(name: str) -> int:
     """Return 1 to 12 for a month's name or its abbreviation.
 

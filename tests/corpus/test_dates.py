@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import find_dates, month_number
+from corpus.dates import find_dates, month_number, written_dates
+from corpus.meeting import DateRange
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -149,6 +150,19 @@ def test_spans_are_ordered_and_do_not_overlap(text):
         assert position <= reading.start < reading.end <= len(text)
         assert reading.value.first <= reading.value.last
         position = reading.end
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 400))
+def test_written_dates_are_read_back(first, days):
+    dates = DateRange(first, first + timedelta(days=days))
+    assert [reading.value for reading in find_dates(written_dates(dates))] == [dates]
+
+
+def test_months_and_years_are_written_as_stated():
+    whole = DateRange(date(2024, 1, 1), date(2024, 12, 31), "year")
+    assert written_dates(whole) == "2024"
+    months = DateRange(date(2024, 3, 1), date(2024, 5, 31), "month")
+    assert written_dates(months) == "March 2024 – May 2024"
 
 
 def test_months_are_numbered():
