@@ -26,8 +26,9 @@ from qa.reply import AskReply, CitationReply, reply_of
 
 if TYPE_CHECKING:
     import numpy as np
-    from index.generation import Generation
     from numpy.typing import NDArray
+
+    from index.generation import Generation
 
 RECALL_AT = (1, 5, 8, 12)
 
