@@ -68,6 +68,11 @@ _ROLE = re.compile(
 )
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,5}[^\W\d_][\w.'’-]*")
 _OUTLINE = re.compile(r"(?:[IVXLC]{1,6}|[A-Z])[.)]\s+(?=\S+\s+\S|[^a-z]+$)")
+# A line with such a word is a sentence whose stop is missing.
+_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|will|would|said|agreed)\b")
+_IDENTIFIER = re.compile(r"[\w@]+(?:[./_-]\w+)+")
+_TWO_LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")
+_FIGURES = 0.4  # share of digits from which a line states a figure
 _RULE = re.compile(r"[\W_]+")
 _DOUBLED = re.compile(r"(?:[^:]{0,40}:\s+)?(?P<words>\S.{14,300}?)\s+(?P=words)")
 
@@ -390,11 +395,15 @@ def _has_heading_shape(words: str, limit: int) -> bool:
     """
     if len(words.split()) > limit or len(words) > _TITLE_CHARS:
         return False
-    if words[0].islower() or re.search(r"[.,;:!]$", words):
+    lower = words[0].islower() and _IDENTIFIER.match(words) is None
+    if lower or re.search(r"[.,;:!]$", words) or not re.search(_TWO_LETTERS, words):
         return False
-    if not re.search(r"[^\W\d_]{2}", words) or _CONTACT.search(words):
+    if words.endswith("?") and (":" in words or len(words.split()) > _SHORT_WORDS):
         return False
-    if _LABEL.match(words) is not None or is_caption(words):
+    figures = sum(character.isdigit() for character in words)
+    if _CONTACT.search(words) or figures > _FIGURES * len(words):
+        return False
+    if _LABEL.match(words) or _VERB.search(words) or is_caption(words):
         return False
     return _DATE.search(words) is None or _MEETING.search(words) is not None
 
