@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Block
-from corpus.meeting import Evidenced, MeetingRecord
+from corpus.meeting import DateRange, Evidenced, MeetingRecord
 from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
 from qa.answer import Answer, Citation, Status
@@ -271,29 +271,43 @@ class Answerer:
         return self._field(aspect, meeting)
 
     def _field(self, name: str, meeting: Meeting) -> list[Statement]:
+        """Return what the documents state of one field, each differing value once.
+
+        Where they agree, all of them are cited under the fullest form; where they
+        do not, every value is shown with the document that states it.
+        """
         stated = [
             (record, getattr(record, name))
             for record in meeting.records
             if getattr(record, name) is not None
         ]
-        if not stated:
-            return []
-        record, value = max(
-            stated,
-            key=lambda s: (
-                -_imprecision(s[1].value),
-                s[1].end - s[1].start if name == "place" else 0,
-            ),
-        )
-        view = self._outlines(record.document_id)
-        text = tidy(view.document.text[value.start : value.end])
-        if name == "mode" and fold(text) != fold(str(value.value)):
+        stated.sort(key=lambda s: (_imprecision(s[1].value), s[1].start - s[1].end))
+        groups: list[list[tuple[MeetingRecord, Evidenced[object]]]] = []
+        for one in stated:
+            same = next(
+                (g for g in groups if _agree(one[1].value, g[0][1].value)), None
+            )
+            if same is not None:
+                same.append(one)
+            else:
+                groups.append([one])
+        return [self._stated(name, group, differs=len(groups) > 1) for group in groups]
+
+    def _stated(
+        self,
+        name: str,
+        group: Sequence[tuple[MeetingRecord, Evidenced[object]]],
+        *,
+        differs: bool,
+    ) -> Statement:
+        record, value = group[0]
+        document = self._outlines(record.document_id).document
+        text = tidy(document.text[value.start : value.end])
+        if name == "mode":
             text = str(value.value)
-        citations = [self._evidence(record, value)]
-        for other, said in stated:
-            if other is not record and _agree(said.value, value.value):
-                citations.append(self._evidence(other, said))
-        return [Statement(text, unique(citations))]
+        if differs:
+            text = f"{text} (according to “{tidy(document.title)}”)"
+        return Statement(text, unique(self._evidence(r, v) for r, v in group))
 
     def _described(self, meetings: Sequence[Meeting]) -> Found | None:
         statements = [s for m in meetings if (s := self._description(m)) is not None]
@@ -674,6 +688,11 @@ def _imprecision(value: object) -> int:
 
 
 def _agree(one: object, other: object) -> bool:
+    """Tell whether two values say the same, one perhaps less precisely."""
+    if isinstance(one, DateRange) and isinstance(other, DateRange):
+        if one.precision == other.precision:
+            return one == other
+        return one.overlaps(other)
     if isinstance(one, str) and isinstance(other, str):
         return fold(one).split(",")[0] == fold(other).split(",")[0]
     return one == other

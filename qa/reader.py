@@ -301,14 +301,24 @@ def _speaks_of_meeting(question: Question, text: str) -> float:
     numbers = {m.number for m in question.scope.meetings} - {None}
     if len(numbers) != 1:
         return 1.0
-    spoken = {
-        one.value
-        for one in find_ordinals(text)
-        if _OTHER_MEETING.search(text[one.start : one.end + 40])
-    }
+    spoken = _meetings_spoken_of(text)
     if spoken & numbers:
         return 1.06
     return 0.5 if spoken else 1.0
+
+
+@lru_cache(maxsize=16_384)
+def _meetings_spoken_of(text: str) -> frozenset[int]:
+    return frozenset(
+        one.value
+        for one in find_ordinals(text)
+        if _OTHER_MEETING.search(text[one.start : one.end + 40])
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _dated(text: str) -> bool:
+    return bool(find_dates(text))
 
 
 def _fit(question: Question, text: str, is_list: bool) -> float:
@@ -327,7 +337,7 @@ def _fit(question: Question, text: str, is_list: bool) -> float:
             return 1.0
         return 0.85 if _new_names(question, text) else 0.2
     if kind is AnswerType.DATE:
-        if find_dates(text):
+        if _dated(text):
             return 1.0
         return 0.8 if _TIME.search(text) else 0.1
     if kind is AnswerType.PLACE:

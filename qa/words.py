@@ -81,9 +81,17 @@ def fold(text: str) -> str:
     >>> fold("Türkiye")
     'turkiye'
     """
+    # Words come again and again; whole texts do not, and would fill the memory.
+    return _fold_word(text) if len(text) <= 40 else _fold(text)
+
+
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.casefold().replace("’", "'")
+
+
+_fold_word = lru_cache(maxsize=200_000)(_fold)
 
 
 @lru_cache(maxsize=100_000)
@@ -185,6 +193,7 @@ class Bag:
         stems: Stems of all words.
         concepts: Concepts of all words.
         names: Folded words that are written with a capital.
+        beginnings: The first four letters of these, to rule names out quickly.
         acronyms: Short forms that runs of capitalised words spell: "United Arab
             Emirates" spells "uae".
     """
@@ -192,6 +201,7 @@ class Bag:
     stems: frozenset[str]
     concepts: frozenset[int]
     names: frozenset[str]
+    beginnings: frozenset[str]
     acronyms: frozenset[str]
 
     def __or__(self, other: Bag) -> Bag:
@@ -200,11 +210,12 @@ class Bag:
             self.stems | other.stems,
             self.concepts | other.concepts,
             self.names | other.names,
+            self.beginnings | other.beginnings,
             self.acronyms | other.acronyms,
         )
 
 
-EMPTY_BAG = Bag(frozenset(), frozenset(), frozenset(), frozenset())
+EMPTY_BAG = Bag(*[frozenset()] * 5)
 
 
 def bag(words: Iterable[Token]) -> Bag:
@@ -215,7 +226,13 @@ def bag(words: Iterable[Token]) -> Bag:
     for one in stems:
         found |= concepts(one)
     names = frozenset(fold(w.text) for w in words if w.capital)
-    return Bag(stems, frozenset(found), names, frozenset(_initials(words)))
+    return Bag(
+        stems,
+        frozenset(found),
+        names,
+        frozenset(name[:4] for name in names),
+        frozenset(_initials(words)),
+    )
 
 
 def _initials(words: tuple[Token, ...]) -> Iterable[str]:
@@ -250,7 +267,7 @@ def match(word: Token, text: Bag) -> float:
     if word.acronym and fold(word.text) in text.acronyms:
         return 0.9
     folded = fold(word.text)
-    if word.capital and len(folded) >= 4:
+    if word.capital and len(folded) >= 4 and folded[:4] in text.beginnings:
         for name in text.names:
             if same_name(folded, name):
                 return 0.9
