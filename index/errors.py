@@ -9,6 +9,8 @@ LibraryError
   DocumentNotFoundError     no document has this id
   DocumentRemovedError      the document, or this version's text, was removed
   GenerationGoneError       a passage was removed while a view was being read
+  SourceGoneError           a file or folder that the library was built from vanished
+  EmbedderError             the embedding model is not there or cannot be loaded
 """
 
 from __future__ import annotations
@@ -117,3 +119,29 @@ class GenerationGoneError(LibraryError):
         """Name the generation that was being read."""
         self.number = number
         super().__init__(f"generation {number} is no longer complete; ask again")
+
+
+class SourceGoneError(LibraryError):
+    """A file or folder that the library was built from is no longer there."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the path."""
+        self.path = path
+        super().__init__(
+            f"{path} is no longer there, so nothing was changed; put it back, or run "
+            "`meeting-qa build` with the files and folders that should make the library"
+        )
+
+
+class EmbedderError(LibraryError):
+    """The embedding model is not there or cannot be loaded."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        """Name the model and the reason."""
+        self.model = model
+        self.reason = reason
+        super().__init__(
+            f"the embedding model {model} cannot be used: {reason}; set "
+            "`MEETING_QA_EMBEDDER__MODEL` to a folder that holds a "
+            "sentence-transformers model, or leave it out for the packaged one"
+        )
