@@ -91,7 +91,7 @@ _PERSON = re.compile(
     r"\b(?:Mr|Ms|Mrs|Mx|Dr|Prof|Professor|Sir|Dame|Hon|Ambassador|Minister|Secretary|"
     r"Undersecretary|Director|President|Chair|Chairman|Chairperson|Co-chair|Counsellor|"
     r"Commissioner|General|Manager|Officer|Head|Captain|Colonel|Senator|Judge)\b\.?"
-    r"[^.;]{0,60}?\b[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)*[A-Z][\w’'-]+"
+    r"[^.;\n]{0,60}?\b[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)*[A-Z][\w’'-]+"
 )
 _URL = re.compile(r"https?://\S+")
 _OTHER_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
@@ -335,7 +335,12 @@ def _fit(question: Question, text: str, is_list: bool) -> float:
             return 1.0
         if question.names and _PERSON.search(text):
             return 1.0
-        return 0.85 if _new_names(question, text) else 0.2
+        if not _new_names(question, text):
+            return 0.2
+        # A roll of many names says who was there, not who did something.
+        if text.count(",") > 5:
+            return 0.5
+        return 0.7 if question.names else 0.85
     if kind is AnswerType.DATE:
         if _dated(text):
             return 1.0
