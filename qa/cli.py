@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,6 +30,7 @@ from qa.terminal import (
     say,
     speak_any_encoding,
     tracked,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -192,12 +193,20 @@ def add(
     library: LibraryOption = None,
 ) -> None:
     """Add files; one of a name that is there becomes its new version."""
+    from corpus.parsing import discover
+
     settings = _settings(library)
-    writer = loaded(lambda: _parts(context).writer(settings))
-    with progress_shown() as progress:
-        report = writer.add(files, progress=progress)
-    _print_report(report)
-    if report.failed:
+    sources, skipped = discover(files)
+    for path, reason in skipped:
+        _print_unread(str(path), reason)
+    failed = len(skipped)
+    if sources:
+        writer = loaded(lambda: _parts(context).writer(settings))
+        with progress_shown() as progress:
+            report = writer.add(sources, progress=progress)
+        _print_report(report)
+        failed += len(report.failed)
+    if failed:
         raise typer.Exit(FAILED)
 
 
@@ -544,7 +553,7 @@ def _parts(context: typer.Context) -> Parts:
 
 def _print_report(report: BuildReport) -> None:
     for file in report.failed:
-        fail(f"{file.name}: {file.reason}")
+        _print_unread(file.name, file.reason)
     changes = ", ".join(
         f"{len(group)} {name}"
         for name, group in (
@@ -560,6 +569,12 @@ def _print_report(report: BuildReport) -> None:
         f"generation {report.generation}: {changes or 'nothing to do'}; "
         f"{report.passages_embedded} passages embedded in {report.took_ms / 1000:.1f} s"
     )
+
+
+def _print_unread(name: str, reason: str) -> None:
+    # Errors of loaders begin with the name of the file already.
+    reason = reason.removeprefix(f"{PurePosixPath(name).name}: ")
+    warn(f"not read: {name}: {reason}")
 
 
 def _count_documents(report: BuildReport) -> int:

@@ -42,9 +42,14 @@ def say(text: str, *, bold: bool = False) -> None:
     print(text, flush=True)
 
 
+def warn(message: str) -> None:
+    """Print one line to people, beside the result."""
+    print(" ".join(safe(message).split()), file=sys.stderr, flush=True)
+
+
 def fail(message: str) -> None:
     """Print the one line that says why a command failed."""
-    print("error: " + " ".join(safe(message).split()), file=sys.stderr, flush=True)
+    warn(f"error: {message}")
 
 
 def print_json(value: dict[str, Any]) -> None:

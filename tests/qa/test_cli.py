@@ -344,10 +344,10 @@ def test_build_of_a_new_library_takes_the_samples(run, samples):
 
 
 def test_build_names_files_that_failed_and_goes_on(run):
-    failed = (SimpleNamespace(name="bad.pdf", reason="no text"),)
+    failed = (SimpleNamespace(name="sub/bad.pdf", reason="bad.pdf: no text"),)
     code, out, err = run("build", writer=SmallWriter(report(failed=failed)))
     assert code == 0
-    assert err == "error: bad.pdf: no text\n"
+    assert err == "not read: sub/bad.pdf: no text\n"
     assert "1 added, 1 failed" in out
     alone = SmallWriter(report(added=(), failed=failed))
     assert run("build", writer=alone)[0] == 1
@@ -358,9 +358,20 @@ def test_add_fails_when_a_file_did(run, tmp_path):
     file.write_text("x")
     writer = SmallWriter()
     assert run("add", str(file), writer=writer)[0] == 0
-    assert writer.calls == [("add", [file])]
+    ((call, (source,)),) = writer.calls
+    assert (call, source.key, source.path) == ("add", "a.txt", file)
     failed = (SimpleNamespace(name="a.txt", reason="no text"),)
     assert run("add", str(file), writer=SmallWriter(report(failed=failed)))[0] == 1
+
+
+def test_add_of_an_unknown_kind_of_file_asks_no_writer(run, tmp_path):
+    file = tmp_path / "a.exe"
+    file.write_text("x")
+    writer = SmallWriter()
+    code, _, err = run("add", str(file), writer=writer)
+    assert code == 1
+    assert "a.exe: " in err
+    assert writer.calls == []
 
 
 def test_remove_hands_the_ids_on(run):
