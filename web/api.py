@@ -29,7 +29,7 @@ from web.forms import need_files, read_form
 from web.jobs import Job
 from web.jobs import State as JobState
 from web.limits import MAX_HISTORY
-from web.state import State, WebState, state_of
+from web.state import State, WebState, on_newest, state_of
 from web.views import MeetingView, meeting_views
 
 if TYPE_CHECKING:
@@ -281,6 +281,7 @@ def search(request: SearchRequest, web: WebState) -> SearchReply:
 
 
 @router.get("/documents", tags=["documents"])
+@on_newest
 def documents(web: WebState) -> DocumentsReply:
     """List the documents that answers are taken from."""
     generation = web.assistant.generation()
@@ -293,6 +294,7 @@ def documents(web: WebState) -> DocumentsReply:
 
 
 @router.get("/documents/{document_id}", tags=["documents"], responses=_errors(404, 410))
+@on_newest
 def document(
     document_id: str,
     web: WebState,
@@ -391,6 +393,7 @@ async def job_events(job_id: str, web: WebState) -> EventSourceResponse:
 
 
 @router.get("/meetings", tags=["documents"])
+@on_newest
 def meetings(web: WebState) -> MeetingsReply:
     """List the meetings that the documents report."""
     return MeetingsReply(

@@ -5,12 +5,10 @@ Every change is a job of the one worker thread; nothing here talks HTTP.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from web.errors import InvalidUploadError
 from web.jobs import Progress
 
 if TYPE_CHECKING:
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from web.state import State
 
 MAX_FILES = 100
-MAX_NAME_BYTES = 200
 
 Outcome = Literal["added", "changed", "unchanged", "removed", "failed"]
 
@@ -66,28 +63,6 @@ class Change:
     def all_failed(self) -> bool:
         """Tell whether no file could be used."""
         return bool(self.files) and all(f.result == "failed" for f in self.files)
-
-
-def clean_name(name: str) -> str:
-    r"""Return the last part of a file's name without anything that could mislead.
-
-    >>> clean_name("..\\..\\minutes\u202etxt.exe"), clean_name("/etc/passwd")
-    ('minutestxt.exe', 'passwd')
-
-    Raises:
-        InvalidUploadError: Nothing is left.
-    """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    # Control, format, surrogate and private characters: unseen, yet they matter.
-    seen = "".join(c for c in last if not unicodedata.category(c).startswith("C"))
-    seen = " ".join(seen.split()).lstrip(".")
-    stem, dot, suffix = seen.rpartition(".")
-    ending = dot + suffix if stem else ""
-    kept = (stem or suffix).encode()[: max(0, MAX_NAME_BYTES - len(ending.encode()))]
-    short = kept.decode("utf-8", "ignore") + ending
-    if not short.strip(". ") or len(short.encode()) > MAX_NAME_BYTES:
-        raise InvalidUploadError("a file was sent without a usable name; name it")
-    return short
 
 
 def supported_suffixes() -> tuple[str, ...]:

@@ -37,6 +37,8 @@ STATUS_OF: dict[type[AssistantError], int] = {
     library.DocumentNotFoundError: 404,
     library.DocumentRemovedError: 410,
     library.GenerationGoneError: 503,
+    library.SourceGoneError: 409,
+    library.EmbedderError: 503,
     questions.QAError: 422,
     questions.InvalidQuestionError: 422,
     questions.CitationError: 500,

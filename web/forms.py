@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from web.changes import MAX_FILES, clean_name
+from web.changes import MAX_FILES
 from web.errors import InvalidUploadError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def read_form(request: Request, *, known: Collection[str]) -> Form:
     Raises:
         InvalidUploadError: Unknown or repeated fields, or two files of one name.
     """
-    from index.writer import Upload
+    from index.writer import Upload, safe_name
 
     fields: dict[str, str] = {}
     uploads: list[Upload] = []
@@ -57,7 +57,7 @@ async def read_form(request: Request, *, known: Collection[str]) -> Form:
                 # A file input without a choice sends one empty nameless file.
                 if value.filename:
                     uploads.append(
-                        Upload(clean_name(value.filename), await value.read())
+                        Upload(safe_name(value.filename), await value.read())
                     )
             elif isinstance(value, str) and name in known and name not in fields:
                 fields[name] = value

@@ -17,6 +17,7 @@ Span = tuple[int, int]
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"[-*+•‣◦·▪–—o]?")
 _WORD = re.compile(r"\w")
+_LONGEST_MARKER = 8
 _CELL = re.compile(r"\t| \| ")
 
 
@@ -193,8 +194,10 @@ def _cells(block: Block, text: str, cutter: _Cutter) -> Iterator[list[Piece]]:
 
 
 def _is_marker(block: Block, marker: str) -> bool:
-    """Tell whether what precedes a block on its line belongs to the block."""
-    return not marker or len(marker) <= 8 or block.kind is BlockKind.TABLE_ROW
+    """Tell whether what precedes a block on its line is its bullet or its number."""
+    if block.kind is BlockKind.LIST_ITEM and len(marker) <= _LONGEST_MARKER:
+        return True
+    return not _WORD.search(marker)
 
 
 def _loose(text: str, start: int, end: int, cutter: _Cutter) -> Unit | None:

@@ -35,7 +35,7 @@ from web.limits import MAX_HISTORY
 from web.marks import layout
 from web.reference import operations
 from web.security import SESSION_COOKIE, VISITOR_COOKIE, set_cookie
-from web.state import State, WebState, state_of
+from web.state import State, WebState, on_newest, state_of
 from web.views import (
     LibraryView,
     answer_view,
@@ -58,12 +58,14 @@ Offset = Annotated[int | None, Query(ge=0, le=_LARGEST)]
 
 
 @router.get("/")
+@on_newest
 def home(request: Request, web: WebState) -> Response:
     """Show the form that asks, with questions that this library can answer."""
     return _page(request, "home.html", examples=web.assistant.examples())
 
 
 @router.get("/ask")
+@on_newest
 def ask(
     request: Request,
     web: WebState,
@@ -93,6 +95,7 @@ def ask(
 
 
 @router.get("/documents")
+@on_newest
 def documents(request: Request, web: WebState, job: str = "") -> Response:
     """List the documents, with what may be done to them."""
     return _documents(request, web, job=job)
@@ -119,6 +122,7 @@ async def rebuild(request: Request, web: WebState) -> Response:
 
 
 @router.get("/documents/{document_id}")
+@on_newest
 def document(
     request: Request,
     document_id: str,
@@ -146,6 +150,7 @@ def document(
 
 
 @router.get("/documents/{document_id}/remove")
+@on_newest
 def confirm_removal(request: Request, document_id: str, web: WebState) -> Response:
     """Ask whether a document is really to be removed."""
     found = web.assistant.generation().document(document_id)
@@ -161,6 +166,7 @@ async def remove(request: Request, document_id: str, web: WebState) -> Response:
 
 
 @router.get("/meetings")
+@on_newest
 def meetings(request: Request, web: WebState) -> Response:
     """List the meetings that the documents report."""
     return _page(request, "meetings.html", meetings=meeting_views(web.assistant))

@@ -68,7 +68,7 @@ def _operation(
 ) -> Operation:
     body = _schema(what.get("requestBody", {}), schemas)
     examples = body.get("examples", [])
-    good = next(
+    good: Mapping[str, Any] = next(
         (r for code, r in what["responses"].items() if code.startswith("2")), {}
     )
     parameters = tuple(

@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, cast
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from corpus.errors import AssistantError
+from index.errors import GenerationGoneError
 from qa.settings import Settings
 from web.changes import Change
 from web.errors import NotReadyError
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 OPENING_S = 30.0
 _TRY_AGAIN_S = 2.0
+_TRIES = 4
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class AssistantSource:
@@ -88,6 +94,24 @@ class AssistantSource:
         else:
             self._assistant = assistant
         self._tried_at = time.monotonic()
+
+
+def on_newest(route: Callable[P, R]) -> Callable[P, R]:
+    """Make a route read again where a document was removed while it was reading.
+
+    The route takes ``web``; it has to be one that only reads.
+    """
+
+    @wraps(route)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(_TRIES - 1):
+            try:
+                return route(*args, **kwargs)
+            except GenerationGoneError:
+                cast(State, kwargs["web"]).assistant.refresh()
+        return route(*args, **kwargs)
+
+    return again
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from corpus.dates import written_dates
 from corpus.document import Document
 from qa.answer import Answer, Citation, Status
-from qa.meetings import written
 from qa.reply import citation_url
 from web.changes import Change, FileResult
 from web.faults import error_body
@@ -229,7 +229,7 @@ def meeting_views(assistant: Assistant) -> tuple[MeetingView, ...]:
             number=meeting.number,
             first_day=meeting.dates.first if meeting.dates else None,
             last_day=meeting.dates.last if meeting.dates else None,
-            dates=written(meeting.dates) if meeting.dates else "",
+            dates=written_dates(meeting.dates) if meeting.dates else "",
             place=meeting.place,
             documents=tuple(
                 sorted(
