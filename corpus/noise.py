@@ -68,6 +68,12 @@ _CAPTIONS = (
     re.compile(r"(?=\S*\d)[^\W_]+(?:[-_]+[^\W_]+){2,} (?:image|photo|picture)", re.I),
     re.compile(r"(?:image|photo|picture) (?=\S*\d)[^\W_]+(?:[-_]+[^\W_]+){2,}", re.I),
 )
+# Most lines have none of these, and are no caption.
+_PICTURE = re.compile(
+    r"photo|image|picture|foto|illustration|fig|abbildung|[©Ⓒ]"
+    r"|\.(?:jpe?g|png|gif|webp|svg|tiff?)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.:;?!…][\"'”’)\]]*\s*$")
 
 
@@ -80,7 +86,9 @@ def is_caption(line: str) -> bool:
     False
     """
     line = line.strip()
-    return len(line) <= 400 and any(shape.fullmatch(line) for shape in _CAPTIONS)
+    if len(line) > 400 or _PICTURE.search(line) is None:
+        return False
+    return any(shape.fullmatch(line) for shape in _CAPTIONS)
 
 
 def is_page_number(line: str) -> bool:
@@ -95,9 +103,9 @@ def is_page_number(line: str) -> bool:
 def repeated_at_breaks(lines: Sequence[str], gaps: Sequence[int]) -> frozenset[int]:
     """Find the running headers and footers of a text file without page marks.
 
-    A short line is one where it comes back three times or more, first among the
-    first lines of the file (or last among the last), nearly always at a gap as wide
-    as a page break leaves; and so is a line that always stands beside such a line.
+    A short line is one where it comes back three times or more, first at the top of
+    the file (or last at its end), nearly always at a gap as wide as a page break
+    leaves; and so is a line that always stands beside such a line.
     A heading that returns under each agenda item ("Discussion") is none.
 
     Args:
@@ -112,9 +120,13 @@ def repeated_at_breaks(lines: Sequence[str], gaps: Sequence[int]) -> frozenset[i
         if _can_be_furniture(line):
             places[_plain(line)].append(at)
     repeated = {k: v for k, v in places.items() if len(v) >= _MIN_REPEATS}
+    bare = [_plain(n) in repeated or is_page_number(n) for n in lines]
+    # Up to where from the top, and from where to the end, only such lines stand.
+    top = next((at for at, is_bare in enumerate(bare) if not is_bare), len(lines))
+    foot = next((at for at in range(len(lines), 0, -1) if not bare[at - 1]), 0)
     found: set[int] = set()
     for where in repeated.values():
-        if _is_header(where, gaps) or _is_footer(where, gaps, len(lines)):
+        if _is_header(where, gaps, top) or _is_footer(where, gaps, foot):
             found.update(where)
     grew = bool(found)
     while grew:
@@ -195,14 +207,14 @@ def _can_be_furniture(line: str) -> bool:
     return bool(words) and len(words) <= MAX_FURNITURE_WORDS and not listed and not ends
 
 
-def _is_header(where: list[int], gaps: Sequence[int]) -> bool:
+def _is_header(where: list[int], gaps: Sequence[int], top: int) -> bool:
     wide = sum(gaps[at] >= _PAGE_GAP for at in where[1:])
-    return where[0] < _EDGE and wide >= max(2, len(where) - 2)
+    return where[0] < top and wide >= max(2, len(where) - 2)
 
 
-def _is_footer(where: list[int], gaps: Sequence[int], count: int) -> bool:
-    wide = sum(at + 1 < count and gaps[at + 1] >= _PAGE_GAP for at in where[:-1])
-    return where[-1] >= count - _EDGE and wide >= max(2, len(where) - 2)
+def _is_footer(where: list[int], gaps: Sequence[int], foot: int) -> bool:
+    wide = sum(gaps[at + 1] >= _PAGE_GAP for at in where[:-1])
+    return where[-1] >= foot and wide >= max(2, len(where) - 2)
 
 
 def _edges(lines: Sequence[str]) -> list[int]:

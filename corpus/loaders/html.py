@@ -223,12 +223,14 @@ class _Walker:
         """Read a list of terms: each term and its values are one block."""
         term, values = "", []  # type: str, list[str]
 
-        def end() -> None:
+        def end(*, leads_in: bool = False) -> None:
             nonlocal term, values
             said = "; ".join(value for value in values if value)
-            label = term if not term or term.endswith((":", "?")) else f"{term}:"
-            text = f"{label} {said}".strip() if said else term
-            self.builder.add(BlockKind.PARAGRAPH, text, noise=self._noise > 0)
+            if term and (said or leads_in) and not term.endswith((":", "?")):
+                term = f"{term}:"
+            self.builder.add(
+                BlockKind.PARAGRAPH, f"{term} {said}", noise=self._noise > 0
+            )
             term, values = "", []
 
         for part in _terms(node):
@@ -237,14 +239,12 @@ class _Walker:
                     end()
                 term = f"{term}, {_text_of(part)}" if term else _text_of(part)
             elif _has_blocks(part, below=("ul", "ol", "dl", "table", "p")):
-                if values or term:
-                    end()
+                end(leads_in=True)
                 self.walk(part)
                 self.flush()
             else:
                 values.append(_text_of(part, addresses=True))
-        if term or values:
-            end()
+        end()
 
     def _read_table(self, node: LexborNode) -> None:
         for caption in node.css("caption"):

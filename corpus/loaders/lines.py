@@ -225,6 +225,11 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text.rstrip()[-20:]) is not None
 
 
+def is_open(text: str) -> bool:
+    """Tell whether the text ends with a comma or a word that asks for another."""
+    return _OPEN_END.search(text[-20:]) is not None
+
+
 def _lines(text: str) -> Iterator[Line]:
     at, gap = 0, 0
     page = 1 if "\f" in text.strip("\f\n ") else None
@@ -280,7 +285,7 @@ def _continues(line: Line, last: Unit, wrapped: bool) -> bool:
         return False
     if last.mark is not None and line.indent > last.first.indent:
         return True
-    if wrapped or _OPEN_END.search(above.text):
+    if wrapped or is_open(above.text):
         return True
     return line.text[0].islower() and not ends_sentence(above.text)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import BlockKind
-from corpus.loaders.lines import Mark, Unit, ends_sentence
+from corpus.loaders.lines import Mark, Unit, ends_sentence, is_open
 from corpus.loaders.loaded import TextBuilder, one_line
 from corpus.noise import is_caption
 
@@ -403,7 +403,12 @@ def _has_heading_shape(words: str, limit: int) -> bool:
     figures = sum(character.isdigit() for character in words)
     if _CONTACT.search(words) or figures > _FIGURES * len(words):
         return False
-    if _LABEL.match(words) or _VERB.search(words) or is_caption(words):
+    if (
+        is_open(words)
+        or _LABEL.match(words)
+        or _VERB.search(words)
+        or is_caption(words)
+    ):
         return False
     return _DATE.search(words) is None or _MEETING.search(words) is not None
 

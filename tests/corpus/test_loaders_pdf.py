@@ -1,0 +1,132 @@
+"""PDF: paragraphs are rebuilt from lines, pages are told, furniture is noise."""
+
+import pytest
+
+from corpus.document import BlockKind
+from corpus.errors import UnreadableDocumentError
+from corpus.loaders import pdf
+from corpus.loaders.loaded import LoadedText
+from tests.corpus import pdf_files
+from tests.corpus.pdf_files import column
+from tests.corpus.shape_of import assert_sound, outline, words
+
+FULL = "The members of the harbour board met in the new town hall and they were told by"
+NEXT = "the chair that the budget of the year had been agreed on by all of the members."
+
+
+def load(pages: list[list[pdf_files.Run]]) -> LoadedText:
+    loaded = pdf.load(pdf_files.pdf(pages), "a.pdf")
+    assert_sound(loaded)
+    return loaded
+
+
+def page(number: int, runs: list[pdf_files.Run]) -> list[pdf_files.Run]:
+    head = (72, 810, 9, "F1", "Harbour Board")
+    foot = (280, 30, 9, "F1", f"Page {number} of 3")
+    return [head, *runs, foot]
+
+
+def test_lines_become_paragraphs_with_pages():
+    loaded = load(
+        [
+            [
+                (72, 780, 20, "F2", "Meeting of the Board"),
+                *column([FULL, NEXT], top=740),
+                (72, 700, 14, "F2", "Budget"),
+                *column(["It is high."], top=680),
+                *column(["It is long."], top=640),
+            ]
+        ]
+    )
+    assert outline(loaded) == [
+        "h1 Meeting of the Board",
+        f"p0 {FULL} {NEXT}",
+        "h2 Budget",
+        "p0 It is high.",
+        "p0 It is long.",
+    ]
+    assert {b.page for b in loaded.blocks} == {1}
+    assert loaded.title == "Meeting of the Board"
+    assert loaded.blocks[3].heading_path == ("Meeting of the Board", "Budget")
+
+
+def test_running_headers_are_noise_and_cut_no_sentence():
+    loaded = load(
+        [
+            page(1, column([NEXT.capitalize(), FULL])),
+            page(2, column([NEXT, FULL])),
+            page(3, column([NEXT])),
+        ]
+    )
+    noise = [words(loaded, b) for b in loaded.blocks if b.noise]
+    assert noise == [
+        said for n in (1, 2, 3) for said in ("Harbour Board", f"Page {n} of 3")
+    ]
+    content = [(b.page, words(loaded, b)) for b in loaded.blocks if not b.noise]
+    assert content == [
+        (1, f"{NEXT.capitalize()} {FULL} {NEXT} {FULL} {NEXT}"),
+    ]
+
+
+def test_lists_have_items_without_their_marks():
+    loaded = load(
+        [
+            [
+                *column(["They agreed on the following:"]),
+                (90, 740, 11, "F1", "1. To write a report on the budget that all of"),
+                (104, 726.8, 11, "F1", "them may read"),
+                (90, 713.6, 11, "F1", "2. To meet again"),
+            ]
+        ]
+    )
+    assert outline(loaded)[1:] == [
+        "l0 To write a report on the budget that all of them may read",
+        "l0 To meet again",
+    ]
+    assert "2. To meet again" in loaded.text
+
+
+def test_bold_lines_are_headings_where_the_body_is_not_bold():
+    loaded = load(
+        [
+            [
+                *column(["First matter"], top=760, font="F2"),
+                *column([FULL, NEXT], top=740),
+                *column(["Second matter"], top=690, font="F2"),
+                *column([FULL, NEXT], top=670),
+            ]
+        ]
+    )
+    kinds = [b.kind for b in loaded.blocks]
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH] * 2
+
+
+def test_a_hyphen_at_a_line_end_is_kept():
+    loaded = load([column([FULL[:-6] + " rein-", "tegrated, and that was all of it."])])
+    assert "rein-\ntegrated" in loaded.text
+
+
+def test_a_page_without_words_has_no_blocks():
+    assert load([[]]).blocks == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"%PDF-1.7\nnothing", "damaged"),
+        (b"just words", "no PDF"),
+        (b"PK\x03\x04", "Office file"),
+        (pdf_files.pdf([[]])[:120], "damaged"),
+    ],
+)
+def test_damaged_files_are_refused(data, reason):
+    with pytest.raises(UnreadableDocumentError, match=reason):
+        pdf.load(data, "a.pdf")
+
+
+def test_a_file_with_a_password_is_refused():
+    key = "<</Filter/Standard/V 1/R 2/O<" + "41" * 32 + ">/U<" + "42" * 32 + ">/P -4>>"
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>", key]
+    trailer = "/Encrypt 3 0 R/ID[<00><00>]"
+    with pytest.raises(UnreadableDocumentError, match="password"):
+        pdf.load(pdf_files.assemble(objects, trailer), "a.pdf")
