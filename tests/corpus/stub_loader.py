@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from corpus.document import Block, BlockKind
@@ -17,6 +18,10 @@ def load(data: bytes, name: str) -> LoadedText:
         signal.pause()
     elif what == "spin":
         while True:
+            pass
+    elif what == "work":
+        until = time.process_time() + 0.3
+        while time.process_time() < until:
             pass
     elif what == "eat":
         _HELD.append(bytearray(4 << 30))

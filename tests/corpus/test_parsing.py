@@ -89,13 +89,13 @@ def test_suffixes_count_in_any_case():
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_what_one_file_does_costs_no_other(workers):
-    limits = ParsingLimits(wall_s=1, cpu_s=5, memory_mb=512)
+    limits = ParsingLimits(wall_s=4, cpu_s=5, memory_mb=512)
     whats = ["one", "hang", "two", "abort", "three", "eat", "four", "leave", "raise"]
     whats += ["dig", "be killed", "talk", "lie", "five"]
     got = stubs(*whats, limits=limits, workers=workers)
     assert got == [
         "one",
-        "reading it took longer than 1 s",
+        "reading it took longer than 4 s",
         "two",
         "its parser crashed (exit status -6)",
         "three",
@@ -128,10 +128,7 @@ def test_a_loop_ends_at_its_share_of_processor_time():
 
 def test_earlier_files_do_not_use_up_the_processor_time_of_later_ones():
     limits = ParsingLimits(wall_s=20, cpu_s=1, memory_mb=512)
-    many = "\n\n".join(f"{n}. They met and talked at length." for n in range(4_000))
-    files = [source(f"{n}.txt", many.encode()) for n in range(8)]
-    results = [parsed.result for parsed in parse_files(files, limits)]
-    assert all(isinstance(result, Document) for result in results)
+    assert stubs(*["work"] * 8, limits=limits) == ["work"] * 8
 
 
 def test_a_child_writes_no_file(tmp_path):
