@@ -303,6 +303,8 @@ def ask(
     settings = _settings(library)
     assistant = loaded(lambda: _parts(context).assistant(settings))
     try:
+        # So that what the answer took is what the answer took.
+        loaded(assistant.warm_up)
         if question is None:
             failed = _ask_each(assistant, _lines_of(sys.stdin))
             raise typer.Exit(FAILED if failed else DONE)
@@ -460,6 +462,7 @@ def evaluate(
     parts = _parts(context)
     assistant = loaded(lambda: parts.assistant(settings))
     try:
+        loaded(assistant.warm_up)
         generation = assistant.generation()
         replies, found = [], []
         for case in tracked(cases, "answering"):

@@ -107,6 +107,9 @@ class SmallAssistant:
     def meetings(self):
         return ()
 
+    def warm_up(self):
+        pass
+
     def close(self):
         self.closed = True
 
