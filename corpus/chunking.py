@@ -75,7 +75,7 @@ def chunk(
         max_context_chars: Length of ``context``.
     """
     passages: list[Passage] = []
-    meeting = _describe(record)
+    meeting = _describe(record, document.title)
     blocks = document.blocks
     leads = _leads(document)
     for section in _sections(blocks):
@@ -303,20 +303,21 @@ def _page_at(blocks: Sequence[Block], section: Sequence[int], start: int) -> int
     return next(blocks[at].page for at in section if blocks[at].end > start)
 
 
-def _describe(record: MeetingRecord) -> tuple[str, str]:
+def _describe(record: MeetingRecord, title: str) -> tuple[str, str]:
     """Return which meeting a document reports: by name, then by date and place.
 
     Numbers and days stand there in words and in figures, because questions use
     either and a lexical index knows no other way to match them.
     """
-    named = []
+    bodies = [alias.value for alias in record.aliases]
+    said = " ".join(title.split()).casefold()
+    if record.body and " ".join(record.body.value.split()).casefold() not in said:
+        bodies.append(" ".join(record.body.value.split()))
+    named = ", ".join(bodies)
     if record.number:
         number = record.number.value
-        named.append(f"{ordinal_numeral(number)} ({ordinal_word(number)}) meeting")
-    if record.body:
-        named.append(f"of {record.body.value}" if named else record.body.value)
-    if record.aliases:
-        named.append(f"({', '.join(alias.value for alias in record.aliases)})")
+        counted = f"{ordinal_numeral(number)} ({ordinal_word(number)}) meeting"
+        named = f"{counted} of {named}" if named else counted
     held = []
     if record.dates:
         dates = record.dates.value
@@ -328,7 +329,7 @@ def _describe(record: MeetingRecord) -> tuple[str, str]:
         held.append(record.place.value)
     if record.mode:
         held.append(record.mode.value)
-    return " ".join(named), ", ".join(held)
+    return named, ", ".join(held)
 
 
 def _context(

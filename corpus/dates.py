@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from corpus.meeting import DateRange, Evidenced
+from corpus.numbers import MONTH_WORD
 
 _MONTH_STEMS = "janfebmaraprmayjunjulaugsepoctnovdec"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
-    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"{MONTH_WORD}\b\.?"
 _YEAR = r"(?:19|20)\d{2}(?![\w%]|[.,/]\d|-\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:[^\S\n]?(?:st|nd|rd|th))?(?![\w:]|\.\d)"
 _WEEKDAY = (

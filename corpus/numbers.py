@@ -70,19 +70,20 @@ MEETING_WORD = (
     r"(?:meeting|session|round|conference|assembly|plenary|summit|forum|workshop"
     r"|call|roundtable|gathering|congress|convention|telco|teleconference)"
 )
-_MONTH = (
+MONTH_WORD = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
     r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.?\s*\Z", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"\b{MONTH_WORD}\.?\s*\Z", re.IGNORECASE)
 # "19th of June" is a day, "21st century" an age, "30 second" a time.
 _NO_ORDINAL_AFTER = re.compile(
-    rf"\s*(?:of\s+)?{_MONTH}\b|\s*(?:century|centuries|floor)\b|-hand", re.IGNORECASE
+    rf"\s*(?:of\s+)?{MONTH_WORD}\b|\s*(?:century|centuries|floor)\b|-hand",
+    re.IGNORECASE,
 )
 _UNIT_AFTER = (
     r"(?!\s*(?:[-–/:.,]?\d|%|(?:days?|hours?|minutes?|weeks?|months?|years?|times?"
     r"|members?|participants?|people|delegates?|countries|meetings|sessions|am|pm"
-    rf"|a\.m|p\.m|o'clock|{_MONTH})\b))"
+    rf"|a\.m|p\.m|o'clock|{MONTH_WORD})\b))"
 )
 
 _WORDS = re.compile(

@@ -185,7 +185,7 @@ def test_the_context_says_which_meeting_when_and_where():
     )
     (passage,) = chunk(document, record)
     assert passage.context == (
-        "Minutes | 5th (fifth) meeting of Committee on Bridges (CB) | "
+        "Minutes | 5th (fifth) meeting of CB, Committee on Bridges | "
         "15–17 November 2022, 2022-11-15 to 2022-11-17, Springfield, hybrid | Money"
     )
 
