@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from corpus.errors import UnreadableDocumentError
@@ -45,6 +45,23 @@ MAX_RATIO = 200
 _FREE_BYTES = 1024 * 1024  # a small member may well be packed a thousandfold
 _HEADING_STYLE = re.compile(r"heading (?P<level>[1-9])", re.IGNORECASE)
 _BOLD_LEVEL = 6  # a bold line stands below every heading that has a style
+_LIST_STYLE = re.compile(r"List (?:Bullet|Number)(?: (?P<level>\d))?")
+_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_TEXT, _BOX = qn("w:t"), qn("w:txbxContent")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WRAPPERS = frozenset(
+    qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins")
+)
+_SIGNS = {
+    qn("w:tab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+}
+# Deleted and moved words, properties, codes of fields, and boxes, which stand apart.
+_UNSAID = frozenset(
+    (*map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:sdtPr")), _BOX, _FALLBACK)
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -64,7 +81,8 @@ def load(data: bytes, name: str) -> LoadedText:
     _check(data, name)
     try:
         word = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+        # lxml's errors of XML are syntax errors.
         raise UnreadableDocumentError(name, "it is a damaged Word file") from error
     pieces, title = shape(list(_units(word)))
     builder = TextBuilder()
@@ -133,22 +151,50 @@ def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> 
 def _units(word: WordDocument) -> Iterator[Unit]:
     """Yield paragraphs and table rows in the order of the body."""
     gap = 0
-    for part in word.iter_inner_content():
-        if isinstance(part, Table):
-            yield from _rows(part)
+    for element in _parts(word.element.body):
+        if element.tag == _TABLE:
+            yield from _rows(element)
             gap = 1
             continue
-        found = list(_paragraph(part, gap))
+        found = list(_paragraph(Paragraph(element, word._body), gap))
         yield from found
         gap = 0 if found else gap + 1
 
 
+def _parts(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """Yield paragraphs and tables, also those in controls and in text boxes."""
+    for child in element:
+        if child.tag == _TABLE:
+            yield child
+        elif child.tag == _PARAGRAPH:
+            yield child
+            for box in child.iter(_BOX):
+                # A box stands twice, the second time for older versions of Word.
+                if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                    yield from _parts(box)
+        elif child.tag in _WRAPPERS:
+            yield from _parts(child)
+
+
+def _said(element: BaseOxmlElement) -> str:
+    """Return the words of a paragraph as it is with all changes accepted."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == _TEXT:
+            parts.append(child.text or "")
+        elif child.tag in _SIGNS:
+            parts.append(_SIGNS[child.tag])
+        elif child.tag not in _UNSAID:
+            parts.append(_said(child))
+    return "".join(parts)
+
+
 def _paragraph(paragraph: Paragraph, gap: int) -> Iterator[Unit]:
     """Yield the unit of a paragraph, or one for each line that it breaks into."""
-    heading = _heading_level(paragraph)
+    said = canonical(_said(paragraph._p))
+    heading = _heading_level(paragraph, said)
     depth = _list_depth(paragraph)
-    lines = [line.strip() for line in canonical(paragraph.text).split("\n")]
-    lines = [line for line in lines if line]
+    lines = [line.strip() for line in said.split("\n") if line.strip()]
     if heading or depth is not None:
         lines = [" ".join(lines)] if lines else []
     for at, text in enumerate(lines):
@@ -160,21 +206,26 @@ def _paragraph(paragraph: Paragraph, gap: int) -> Iterator[Unit]:
         yield Unit([line], mark, heading=heading)
 
 
-def _rows(table: Table) -> Iterator[Unit]:
-    for row in table.rows:
-        cells: list[str] = []
-        last = None
-        for cell in row.cells:
-            # A merged cell comes once for every column that it spans.
-            if cell._tc is not last:
-                cells.append("; ".join(canonical(cell.text).split("\n")).strip("; "))
-            last = cell._tc
+def _rows(table: BaseOxmlElement) -> Iterator[Unit]:
+    for row in table.iter(_ROW):
+        if next(row.iterancestors(_TABLE)) is not table:
+            continue  # a table in a cell is told with the cell
+        cells = [
+            _cell(cell)
+            for cell in row.iter(_CELL)
+            if next(cell.iterancestors(_ROW)) is row
+        ]
         if any(cells):
-            text = " | ".join(one_line(cell) for cell in cells)
+            text = " | ".join(cells)
             yield Unit([Line(0, len(text), 0, 0, None, text)], row=True)
 
 
-def _heading_level(paragraph: Paragraph) -> int:
+def _cell(cell: BaseOxmlElement) -> str:
+    said = "\n".join(canonical(_said(p)) for p in cell.iter(_PARAGRAPH))
+    return "; ".join(one_line(line) for line in said.split("\n") if line.strip())
+
+
+def _heading_level(paragraph: Paragraph, said: str) -> int:
     """Return the level that the style or bold type gives, or 0."""
     style = paragraph.style
     while style is not None:
@@ -185,8 +236,7 @@ def _heading_level(paragraph: Paragraph) -> int:
             return 1
         style = getattr(style, "base_style", None)
     runs = [run for run in paragraph.runs if run.text.strip()]
-    words = paragraph.text.split()
-    bold = bool(runs) and all(run.bold for run in runs) and len(words) <= 14
+    bold = bool(runs) and all(run.bold for run in runs) and len(said.split()) <= 14
     return _BOLD_LEVEL if bold and _list_depth(paragraph) is None else 0
 
 
@@ -200,8 +250,12 @@ def _list_depth(paragraph: Paragraph) -> int | None:
             return None
         said = level.get(qn("w:val"), "0") if level is not None else "0"
         return int(said) if said.isdigit() else 0
-    name = (paragraph.style.name or "") if paragraph.style is not None else ""
-    found = re.fullmatch(r"List (?:Bullet|Number|Paragraph)(?: (?P<level>\d))?", name)
-    if found is None or name == "List Paragraph":
-        return None
-    return int(found["level"] or 1) - 1
+    style = paragraph.style
+    found = _LIST_STYLE.fullmatch((style.name or "") if style is not None else "")
+    if found is not None:
+        return int(found["level"] or 1) - 1
+    while style is not None:
+        if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
+            return 0
+        style = getattr(style, "base_style", None)
+    return None

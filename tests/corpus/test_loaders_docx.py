@@ -96,6 +96,77 @@ def test_line_breaks_in_a_paragraph_part_its_lines():
     assert outline(load(word)) == ["p0 Date: 3 May", "p0 Place: Town Hall"]
 
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def with_body(xml: str) -> bytes:
+    """Return a Word file whose body begins with this."""
+    body = f'<w:body xmlns:w="{W}">{xml}'.encode()
+    return repacked(
+        plain(),
+        lambda n, d: d.replace(b"<w:body>", body) if n == "word/document.xml" else d,
+    )
+
+
+def run(said: str) -> str:
+    return f"<w:r><w:t xml:space='preserve'>{said}</w:t></w:r>"
+
+
+def test_changes_are_read_as_accepted_and_controls_are_read():
+    data = with_body(
+        f"<w:p>{run('They ')}<w:ins w:id='1' w:author='a'>{run('all ')}</w:ins>"
+        "<w:del w:id='2' w:author='a'><w:r><w:delText>never </w:delText></w:r></w:del>"
+        f"{run('met.')}</w:p><w:sdt><w:sdtPr/><w:sdtContent><w:p>{run('In May.')}</w:p>"
+        "</w:sdtContent></w:sdt>"
+    )
+    loaded = loader.load(data, "a.docx")
+    assert outline(loaded) == ["p0 They all met.", "p0 In May.", "p0 Words."]
+
+
+def test_text_boxes_are_read_once_and_apart():
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent><w:p>{run('In the box.')}</w:p></w:txbxContent>"
+    data = with_body(
+        f"<w:p>{run('Before.')}<w:r><mc:AlternateContent xmlns:mc='{mc}'><mc:Choice "
+        f"Requires='w'>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    assert outline(loader.load(data, "a.docx")) == [
+        "p0 Before.",
+        "p0 In the box.",
+        "p0 Words.",
+    ]
+
+
+def test_numbering_makes_items_unless_it_is_switched_off():
+    def item(level: int, number: int, said: str) -> str:
+        numbering = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{number}'/>"
+        return f"<w:p><w:pPr>{numbering}</w:numPr></w:pPr>{run(said)}</w:p>"
+
+    data = with_body(item(0, 1, "One") + item(1, 1, "Inner") + item(0, 0, "They met."))
+    assert outline(loader.load(data, "a.docx")) == [
+        "l0 One",
+        "l1 Inner",
+        "p0 They met.",
+        "p0 Words.",
+    ]
+
+
+def test_a_damaged_part_is_told():
+    for part in ("[Content_Types].xml", "_rels/.rels", "word/document.xml"):
+        data = repacked(plain(), lambda n, d, part=part: b"<a" if n == part else d)
+        with pytest.raises(UnreadableDocumentError, match="damaged"):
+            loader.load(data, "a.docx")
+
+
+def test_parts_with_a_password_are_told():
+    data = bytearray(plain())
+    for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        data[data.index(mark) + at] |= 1
+    with pytest.raises(UnreadableDocumentError, match="password"):
+        loader.load(bytes(data), "a.docx")
+
+
 def plain() -> bytes:
     word = docx.Document()
     word.add_paragraph("Words.")
