@@ -382,12 +382,15 @@ def job_state(job_id: str, web: WebState) -> JobReply:
     tags=["library"],
     response_class=EventSourceResponse,
     responses={
-        200: {"content": {"text/event-stream": {}}, "description": "`progress` events"},
+        200: {
+            "content": {"text/event-stream": {}},
+            "description": "Its data is a job",
+        },
         **_errors(404),
     },
 )
 async def job_events(job_id: str, web: WebState) -> EventSourceResponse:
-    """Follow a job: `progress` events as it moves, one `end` event when it is over."""
+    """Follow a job: events named progress as it moves, then one named end."""
     web.jobs.get(job_id)
     return EventSourceResponse(_events(web, job_id))
 

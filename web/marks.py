@@ -178,7 +178,8 @@ def _unit(block: Block, marker: str, text: str, cutter: _Cutter) -> Unit:
     else:
         unit.cells = [cutter.shown(block.start, block.end)]
     if block.kind is BlockKind.LIST_ITEM and not _BULLET.fullmatch(marker):
-        unit.marker = marker
+        # Pages that were converted often have a bullet before the number as well.
+        unit.marker = marker.lstrip("-*+•‣◦·▪–— ")
     return unit
 
 

@@ -78,12 +78,14 @@ class SourceView:
         citation: What is quoted, and where.
         url: Page that shows the quote in place.
         meetings: Meetings that its document reports.
+        section: Heading above it, "" where that is the title again.
     """
 
     n: int
     citation: Citation
     url: str
     meetings: tuple[MeetingView, ...]
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +289,13 @@ def _sources(
     citations: Sequence[Citation], meetings: Mapping[str, tuple[MeetingView, ...]]
 ) -> tuple[SourceView, ...]:
     return tuple(
-        SourceView(n, c, citation_url(c), meetings.get(c.document_id, ()))
+        SourceView(
+            n,
+            c,
+            citation_url(c),
+            meetings.get(c.document_id, ()),
+            "" if _same(c.section, c.title) else c.section,
+        )
         for n, c in enumerate(citations, 1)
     )
 
