@@ -67,6 +67,18 @@ class _Words:
     parts: list[str] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
 
+    def link(self, begin: int, node: LexborNode) -> None:
+        """Note that the parts from there on are the words of a link."""
+        url, said = _address(node), "".join(self.parts[begin:])
+        if url and said.strip() and "://" not in said:
+            self.links.append((begin, len(self.parts), url))
+
+    def add_image(self, node: LexborNode) -> None:
+        """Append what a picture in a link says, unless it is a site's badge."""
+        link = node.parent
+        if link is not None and link.tag == "a" and not _is_home(link):
+            self.parts.append(node.attributes.get("alt") or "")
+
     def text(self, *, addresses: bool = False) -> str:
         """Return the words; with their addresses where the links are what it is."""
         own = sum(_visible(self.parts[i:j]) for i, j, _ in self.links)
@@ -78,7 +90,9 @@ class _Words:
             parts.append(part)
             url = behind.get(at + 1)
             if url is not None:
-                parts.append(f" <{url}> ")
+                words = "".join(parts).rstrip()
+                broken = "\n" in "".join(parts)[len(words) :]
+                parts = [f"{words} <{url}>", "\n" if broken else " "]
         lines = (one_line(line) for line in "".join(parts).split("\n"))
         return "\n".join(line for line in lines if line)
 
@@ -156,18 +170,13 @@ class _Walker:
 
     def _read_inline(self, node: LexborNode, tag: str) -> None:
         if tag == "img":
-            # A picture in a link is what the link says, unless it is a site's badge.
-            link = node.parent
-            if link is not None and link.tag == "a" and not _is_home(link):
-                self._words.parts.append(node.attributes.get("alt") or "")
+            self._words.add_image(node)
             return
         if tag == "a":
             begin, words = len(self._words.parts), self._words
             self.walk(node)
-            url = _address(node)
-            said = "".join(words.parts[begin:])
-            if words is self._words and url and said.strip() and "://" not in said:
-                words.links.append((begin, len(words.parts), url))
+            if words is self._words:
+                words.link(begin, node)
             return
         if _has_blocks(node):
             self.flush()
@@ -302,27 +311,29 @@ def _terms(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _text_of(node: LexborNode, *, addresses: bool = False) -> str:
-    """Return the visible words of a node as if it held no blocks."""
-    walker = _Walker()
+    """Return the visible words of a node, blocks in it as lines."""
+    words = _Words()
     for child in _children(node):
-        _collect(walker, child)
-    return walker._words.text(addresses=addresses)
+        _collect(words, child)
+    return words.text(addresses=addresses)
 
 
-def _collect(walker: _Walker, node: LexborNode) -> None:
+def _collect(words: _Words, node: LexborNode) -> None:
     tag = node.tag or ""
-    if tag in ("-text", "br", "img", "a"):
-        walker._read(node)
-        return
-    if not _is_element(tag) or _is_hidden(node):
-        return
-    block = tag in _BLOCKS
-    if block:
-        walker._words.parts.append("\n")
-    for child in _children(node):
-        _collect(walker, child)
-    if block:
-        walker._words.parts.append("\n")
+    if tag == "-text":
+        words.parts.append(re.sub(r"[\r\n]", " ", node.text_content or ""))
+    elif tag == "br":
+        words.parts.append("\n")
+    elif tag == "img":
+        words.add_image(node)
+    elif _is_element(tag) and not _is_hidden(node):
+        begin, around = len(words.parts), "\n" if tag in _BLOCKS else ""
+        words.parts.append(around)
+        for child in _children(node):
+            _collect(words, child)
+        words.parts.append(around)
+        if tag == "a":
+            words.link(begin, node)
 
 
 def _alternative(link: LexborNode) -> str:

@@ -137,3 +137,41 @@ def test_the_page_may_name_its_encoding():
 def test_what_is_no_html_is_refused():
     with pytest.raises(UnreadableDocumentError, match="a PDF"):
         html.load(b"%PDF-1.4", "a.html")
+
+
+def test_verbatim_text_keeps_its_lines():
+    assert outline(load("<pre>one\n  two</pre><p>a\nb")) == ["p0 one⏎two", "p0 a b"]
+
+
+def test_links_around_blocks_keep_their_words():
+    loaded = load(
+        "<a href='https://example.org/a'><div>Agenda</div></a>"
+        "<table><tr><td><a href='https://example.org/b'><p>Log</p></a><td>x</table>"
+    )
+    assert outline(loaded) == ["p0 Agenda", "t0 Log <https://example.org/b> | x"]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<div role=navigation><p>Menu</p></div>",
+        "<div class='social share'><a href=/x>Share</a></div>",
+        "<nav><a href='https://example.org/a'>A</a><a href=/b>B</a></nav>",
+        "<p class='visually-hidden'>Skip</p>",
+        "<nav>nothing</nav>",
+        "<template><p>x</p></template>",
+    ],
+)
+def test_frames_leave_nothing(frame):
+    assert outline(load(f"{frame}<p>They met.</p>")) == ["p0 They met."]
+
+
+def test_a_page_without_title_is_named_by_its_heading_or_words():
+    assert load("<h1>Board</h1><p>x").title == "Board"
+    assert load("<p>They met in May.").title == "They met in May."
+    assert load("").title == ""
+
+
+def test_deep_pages_end_in_an_error_that_the_child_tells():
+    with pytest.raises(RecursionError):
+        load("<div>" * 5_000 + "x")

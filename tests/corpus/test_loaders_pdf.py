@@ -130,3 +130,29 @@ def test_a_file_with_a_password_is_refused():
     trailer = "/Encrypt 3 0 R/ID[<00><00>]"
     with pytest.raises(UnreadableDocumentError, match="password"):
         pdf.load(pdf_files.assemble(objects, trailer), "a.pdf")
+
+
+def test_the_title_may_stand_in_the_file_itself():
+    data = pdf_files.pdf([column(["They met in May and talked at length."])])
+    titled = data.replace(b"<</Producer(test)>>", b"<</Title(Board minutes)>>")
+    start = titled.rindex(b"/Root 1 0 R")
+    titled = titled[:start] + b"/Info 3 0 R" + titled[start:]
+    assert pdf.load(titled, "a.pdf").title == "Board minutes"
+    junk = titled.replace(b"Board minutes", b"x minutes.doc")
+    assert pdf.load(junk, "a.pdf").title.startswith("They met in May")
+
+
+def test_two_columns_are_read_one_after_the_other():
+    left = [
+        "The members of the board met in",
+        "the new town hall and they talked",
+        "too.",
+    ]
+    right = [(320, 760 - 13.2 * n, 11, "F1", said) for n, said in enumerate(left)]
+    loaded = load([[*column(left), *right]])
+    assert outline(loaded) == [f"p0 {' '.join(left)}"] * 2
+
+
+def test_smaller_type_is_another_paragraph():
+    loaded = load([[*column(["They met."]), (72, 746, 8, "F1", "A note below it.")]])
+    assert outline(loaded) == ["p0 They met.", "p0 A note below it."]
