@@ -278,7 +278,7 @@ def build_embedder(settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(
         settings.embedder.model,
         precision=settings.embedder.precision,
-        threads=settings.embedder.threads,
+        threads=settings.embedder.threads or None,
     )
 
 
