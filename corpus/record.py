@@ -45,6 +45,9 @@ _ALIAS = r"\(\s*[“\"'‘]?(?:the\s+)?(?P<alias>[A-Z][A-Z0-9&/-]{1,14})[”\"'�
 
 _MEETING = re.compile(rf"{MEETING_WORD}\b", re.IGNORECASE)
 _MEETING_ANY = re.compile(rf"\b{MEETING_WORD}s?\b", re.IGNORECASE)
+_MEETING_TITLE = re.compile(
+    rf"\b(?:{MEETING_WORD}|minutes|notes|agenda)\b", re.IGNORECASE
+)
 # In running text "session" or "call" is mostly a part of the meeting.
 _LOOSE_WORDS = frozenset({"session", "call", "round", "workshop", "forum", "gathering"})
 _MEETING_AFTER = re.compile(
@@ -81,6 +84,10 @@ _ANOTHER_BEFORE = re.compile(
     r"|(?<!^)(?:outcomes?|results?|decisions?|minutes|conclusions?|recommendations?)\s+of)"
     r"\s+(?:the\s+|its\s+|our\s+)?\Z",
     re.IGNORECASE,
+)
+# "A directive from the Conference in March" dates the Conference.
+_COMES_FROM = re.compile(
+    r"\b(?:following|since|after|from\s+the|outcomes)\b[^,;]*\Z", re.IGNORECASE
 )
 _LOOSELY_TIED = re.compile(
     r"\b(?:at|during|for|by|in)\s+(?:the\s+|its\s+)?\Z", re.IGNORECASE
@@ -176,7 +183,7 @@ _TITLE_BODY = re.compile(
 )
 _GROUP = re.compile(
     r"\b(?:group|committee|board|council|commission|forum|panel|network|task\s?force"
-    r"|team|process|conference|assembly|parliament|association|society|union|alliance"
+    r"|team|process|conference|assembly|parliament|associat\w+|society|union|alliance"
     r"|partnership|bureau|secretariat|platform|caucus|consortium|chapter|cabinet"
     r"|agency|authority|federation|parties|ministers|experts|directors|governors)\b",
     re.IGNORECASE,
@@ -201,6 +208,7 @@ class _Line:
         zone: What it is.
         rank: Position among the lines of its zone, from 0.
         above_title: Whether the title comes later.
+        names_meeting: Whether the title speaks of a meeting or of minutes.
         heading: Whether it is a heading.
     """
 
@@ -210,6 +218,7 @@ class _Line:
     rank: int
     above_title: bool = False
     heading: bool = False
+    names_meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +283,9 @@ def _lines(document: Document) -> Iterator[_Line]:
     blocks = [block for block in document.blocks if not block.noise]
     title = _title_block(document, blocks)
     seen_title = title is None
+    names_meeting = title is not None and bool(
+        _MEETING_TITLE.search(document.text, title.start, title.end)
+    )
     headers = sentences = 0
     for at, block in enumerate(blocks):
         start, end = block.start, block.end
@@ -282,7 +294,15 @@ def _lines(document: Document) -> Iterator[_Line]:
             yield _Line(_Zone.TITLE, start, min(end, start + _LINE_CHARS), 0)
         elif sentences == 0 and at < _HEADER_BLOCKS and _is_header(document, block):
             heading = block.kind is BlockKind.HEADING
-            yield _Line(_Zone.HEADER, start, end, headers, not seen_title, heading)
+            yield _Line(
+                _Zone.HEADER,
+                start,
+                end,
+                headers,
+                not seen_title,
+                heading,
+                names_meeting,
+            )
             headers += 1
         elif block.kind is not BlockKind.HEADING:
             end = min(end, start + _OPENING * _LINE_CHARS)
@@ -423,16 +443,19 @@ def _score_date(text: str, line: _Line, found: Evidenced[DateRange]) -> float:
         # Above the title stands the date of the page as often as that of the event,
         # and below it a date alone tells less than a sentence that says "was held".
         if line.above_title:
-            return 4
+            return 4 if line.names_meeting else 0
         return 7 if _stands_alone(text, line, found) else 9
     if _DATE_LABEL.search(before):
         return 9.5
-    if _NOT_THIS_ONE.search(before) or not _HAPPENED.search(text, line.start, line.end):
-        return 0
-    # "A directive from the Conference in March" dates the Conference.
-    if re.search(r"\b(?:following|since|after|from\s+the|outcomes)\b[^,;]*\Z", before):
+    happened = _HAPPENED.search(text, line.start, line.end)
+    if happened is None or _is_said_of_another(before):
         return 0
     return 8 - line.rank * 0.5
+
+
+def _is_said_of_another(before: str) -> bool:
+    """Tell by the words before a value whether it belongs to another meeting."""
+    return bool(_NOT_THIS_ONE.search(before) or _COMES_FROM.search(before))
 
 
 def _stands_alone(text: str, line: _Line, found: Evidenced[DateRange]) -> bool:
@@ -556,7 +579,7 @@ def _places_in_sentence(
         known = any(_is_country(part.strip()) for part in place.split(","))
         if not _PLACE_ENDS.match(text, end, line.end):
             continue
-        if _NOT_THIS_ONE.search(text, line.start, match.start()):
+        if _is_said_of_another(text[line.start : match.start()]):
             continue
         # "Trade in Goods": the word before is part of the name, too.
         in_name = match["before"][:1].isupper() and match.end("before") not in venues
@@ -638,7 +661,7 @@ def _venue(text: str, lines: Iterable[_Line]) -> Evidenced[str] | None:
                     return _evidence(text, match.start("value"), value)
             continue
         for match in _AT_VENUE.finditer(text, line.start, line.end):
-            of_another = _NOT_THIS_ONE.search(text, line.start, match.start())
+            of_another = _is_said_of_another(text[line.start : match.start()])
             if not of_another and not _MEETING.search(match["venue"]):
                 return Evidenced(match["venue"], *match.span("venue"))
     return None

@@ -75,9 +75,9 @@ def sentence_spans(
         start: Where to begin reading.
         end: Where to stop reading; None reads to the end.
 
-    >>> text = "Mr. H. Bello spoke at 3.30 p.m. in Room No. 5. All agreed."
+    >>> text = "Mr. A. Example spoke at 3.30 p.m. in Room No. 5. All agreed."
     >>> [text[a:b] for a, b in sentence_spans(text)]
-    ['Mr. H. Bello spoke at 3.30 p.m. in Room No. 5.', 'All agreed.']
+    ['Mr. A. Example spoke at 3.30 p.m. in Room No. 5.', 'All agreed.']
     """
     stop = len(text) if end is None else min(end, len(text))
     spans: list[tuple[int, int]] = []

