@@ -11,7 +11,9 @@ from pydantic import SecretStr
 
 from corpus.meeting import DateRange
 from qa.settings import Settings, WebSettings
+from tests.conftest import SAMPLES
 from tests.web.fakes import FakeAssistant, document_of, record_of
+from tests.web.server import Server, build, serving
 from web.app import create_app
 
 TOKEN = "a-secret-of-the-test"
@@ -67,6 +69,15 @@ def wait_open(app) -> None:
     done = threading.Event()
     while app.state.web.source.peek() is None and not done.wait(0.005):
         pass
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """A process that serves the samples; tests leave the library as they found it."""
+    folder = tmp_path_factory.mktemp("server")
+    build(folder / "library", SAMPLES)
+    with serving(folder / "library", folder / "log") as running:
+        yield running
 
 
 @pytest.fixture

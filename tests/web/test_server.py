@@ -1,26 +1,14 @@
 """A real server process with real weights, driven over HTTP."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import SAMPLES
-from tests.web.server import Server, build, serving
 
 pytestmark = pytest.mark.model
 
 NONCE = "The quorum of the Harbour Lantern Committee is seventeen members."
 QUESTION = "What is the quorum of the Harbour Lantern Committee?"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
-    build(folder / "library", SAMPLES)
-    with serving(folder / "library", folder / "log") as running:
-        yield running
 
 
 def ask(client, question: str, **more) -> dict:
