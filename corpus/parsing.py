@@ -266,9 +266,10 @@ def _document(source: SourceFile, data: bytes, reply: dict[str, Any]) -> Documen
         for kind, start, end, page, path, level, noise in reply["blocks"]
     )
     if not any(not block.noise for block in blocks):
+        scanned = "; scanned pages need text recognition (OCR) first"
+        is_pdf = reply["media_type"] == "application/pdf"
         raise UnreadableDocumentError(
-            source.name,
-            "it holds no text; scanned pages need text recognition (OCR) first",
+            source.name, f"it holds no text{scanned if is_pdf else ''}"
         )
     inside = all(0 <= b.start < b.end <= len(text) for b in blocks)
     if not inside or any(a.end > b.start for a, b in pairwise(blocks)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -81,7 +82,7 @@ def load(data: bytes, name: str) -> LoadedText:
     _check(data, name)
     try:
         word = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:
         # lxml's errors of XML are syntax errors.
         raise UnreadableDocumentError(name, "it is a damaged Word file") from error
     pieces, title = shape(list(_units(word)))
@@ -111,7 +112,7 @@ def _check(data: bytes, name: str) -> None:
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     _check_xml(archive, member, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError) as error:
         raise UnreadableDocumentError(name, "it is a damaged Word file") from error
     except NotImplementedError as error:
         raise UnreadableDocumentError(name, "it is packed in an unknown way") from error

@@ -232,14 +232,11 @@ class _Walker:
         """Read a list of terms: each term and its values are one block."""
         term, values = "", []  # type: str, list[str]
 
-        def end(*, leads_in: bool = False) -> None:
+        def end() -> None:
             nonlocal term, values
-            said = "; ".join(value for value in values if value)
-            if term and (said or leads_in) and not term.endswith((":", "?")):
-                term = f"{term}:"
-            self.builder.add(
-                BlockKind.PARAGRAPH, f"{term} {said}", noise=self._noise > 0
-            )
+            # Lines, not colons: a quotation holds nothing that the page lacks.
+            said = "\n".join(part for part in (term, *values) if part)
+            self.builder.add(BlockKind.PARAGRAPH, said, noise=self._noise > 0)
             term, values = "", []
 
         for part in _terms(node):
@@ -248,7 +245,7 @@ class _Walker:
                     end()
                 term = f"{term}, {_text_of(part)}" if term else _text_of(part)
             elif _has_blocks(part, below=("ul", "ol", "dl", "table", "p")):
-                end(leads_in=True)
+                end()
                 self.walk(part)
                 self.flush()
             else:

@@ -49,9 +49,9 @@ def test_minutes_keep_dates_attendance_links_and_topics():
         "h2 3 May 2023",
         "l0 Agenda. <https://example.org/agenda>",
         "l0 IRC log. <https://example.org/log>",
-        "p0 Present: ann, bo",
-        "p0 Regrets: -",
-        "p0 Chair: ann; bo",
+        "p0 Present⏎ann, bo",
+        "p0 Regrets⏎-",
+        "p0 Chair⏎ann⏎bo",
         "h2 Contents",
         "l0 Budget",
         "h3 Budget, see group/repo#7",
@@ -119,7 +119,7 @@ def test_tables_state_rows_and_layout_tables_do_not():
 
 def test_terms_with_lists_lead_them_in():
     loaded = load("<dl><dt>Links<dd><ul><li>one<li>two</ul></dl>")
-    assert outline(loaded) == ["p0 Links:", "l0 one", "l0 two"]
+    assert outline(loaded) == ["p0 Links", "l0 one", "l0 two"]
 
 
 def test_captions_are_noise():
