@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidenced(Generic[T]):
+class Evidenced(Generic[T_co]):
     """A value and the characters of the document that say it.
 
     Attributes:
@@ -23,7 +23,7 @@ class Evidenced(Generic[T]):
         end: Offset after its last character.
     """
 
-    value: T
+    value: T_co
     start: int
     end: int
 

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.dates import find_dates, written_dates
 from corpus.document import Block
 from corpus.meeting import DateRange, Evidenced, MeetingRecord
 from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
+from qa.agenda import agenda, asks_agenda
 from qa.answer import Answer, Citation, Status
 from qa.attendance import Roll, asks_attendance, fullest, presence, rolls
 from qa.definitions import expansions
+from qa.labels import asks_for, labelled
 from qa.meetings import Meeting
 from qa.outline import Outline, sentence_of
 from qa.question import AnswerType, Over, Question, Scope
@@ -141,6 +144,10 @@ class Answerer:
             found = self._defined(question)
             if found is not None:
                 return found, ""
+        if asks_agenda(question.words) and scope.meetings:
+            found = self._agenda(question)
+            if found is not None:
+                return found, ""
         if asks_attendance(question.words) and scope.meetings:
             found = self._attended(question)
             if found is not None:
@@ -169,6 +176,10 @@ class Answerer:
         if not candidates:
             return None
         best = candidates[0]
+        if question.type is AnswerType.DATE and not question.scope.meetings:
+            told = self._when_said(question, best)
+            if told is not None:
+                return told
         statements = [self._statement(question, best)]
         seen = {tidy(statements[0].text)}
         for other in candidates[1:6]:
@@ -182,6 +193,36 @@ class Answerer:
                 )
         return Found(tuple(statements), best.score)
 
+    def _when_said(self, question: Question, best: Candidate) -> Found | None:
+        """Date a matter by the meeting whose paper speaks of it.
+
+        Only where no sentence gives a date of its own for what is asked.
+        """
+        view = self._outlines(best.document_id)
+        said = view.document.text[best.spans[0][0] : best.spans[-1][1]]
+        if best.score >= self._threshold and find_dates(said):
+            return None
+        for one in self._candidates(replace(question, type=AnswerType.STATEMENT))[:1]:
+            record = self._records.get(one.document_id)
+            if record is None or record.dates is None:
+                return None
+            view = self._outlines(one.document_id)
+            dated = self._evidence(record, record.dates)
+            spoken = tidy(view.document.text[one.spans[0][0] : one.spans[0][1]])
+            words = spoken.split()
+            if len(words) > 40:
+                spoken = " ".join(words[:40]) + " …"
+            return Found(
+                (
+                    Statement(
+                        f"{written_dates(record.dates.value)}: “{spoken}”",
+                        unique((dated, *self._quotes(view, one.spans))),
+                    ),
+                ),
+                one.score * 0.95,
+            )
+        return None
+
     def _statement(self, question: Question, candidate: Candidate) -> Statement:
         view = self._outlines(candidate.document_id)
         text = view.document.text
@@ -189,6 +230,10 @@ class Answerer:
         if candidate.is_list:
             return Statement(_list_text(text, candidate.spans), citations)
         start, end = candidate.spans[0]
+        line = labelled(text[start:end])
+        if line is not None and asks_for(question.content, line):
+            value = text[start + line.start : start + line.end]
+            return Statement(tidy(value), citations)
         if question.type is AnswerType.WHO and not question.names:
             span = agents(question.content, text[start:end])
             if span is not None:
@@ -362,22 +407,29 @@ class Answerer:
         ]
         if question.type is AnswerType.YES_NO and name:
             return self._was_there(question, name, views)
-        if question.type is AnswerType.NUMBER:
+        if name:
+            return None
+        others = [w for w in question.content if not _of_attendance(w)]
+        if question.type is AnswerType.NUMBER and not others:
             return self._head_count(views)
-        if (
-            question.type in {AnswerType.LIST, AnswerType.WHO}
-            and not name
-            and _only_attendance(question)
-        ):
-            return self._roll_call(views)
+        if question.type in {AnswerType.LIST, AnswerType.WHO}:
+            return self._roll_call(views, others)
         return None
 
-    def _roll_call(self, views: Sequence[Outline]) -> Found | None:
+    def _roll_call(
+        self, views: Sequence[Outline], others: Sequence[Token]
+    ) -> Found | None:
+        """List those present; where the question has more words, those marked so."""
         for view in views:
-            found = rolls(view)
-            if found:
-                roll = fullest(found, view.document.text)
-                return Found((self._roll_statement(roll),), 0.85)
+            found = [r for r in rolls(view) if r.names is not None or not others]
+            if not found:
+                continue
+            roll = fullest(found, view.document.text)
+            if others:
+                roll = _marked(roll, view, others)
+                if not roll.spans:
+                    continue
+            return Found((self._roll_statement(roll),), 0.85)
         return None
 
     def _roll_statement(self, roll: Roll) -> Statement:
@@ -421,6 +473,16 @@ class Answerer:
                         0.75,
                     )
         return None
+
+    def _agenda(self, question: Question) -> Found | None:
+        statements = []
+        for document_id in sorted(question.scope.documents or ()):
+            view = self._outlines(document_id)
+            spans = agenda(question.words, view)
+            if spans:
+                text = _list_text(view.document.text, spans)
+                statements.append(Statement(text, tuple(self._quotes(view, spans))))
+        return Found(tuple(statements[:1]), 0.8) if statements else None
 
     # Several meetings
 
@@ -639,11 +701,20 @@ def _names(view: Outline, name: Sequence[Token]) -> bool:
     return any(wanted <= s.bag.stems for s in view.sentences)
 
 
-def _only_attendance(question: Question) -> bool:
-    return all(
-        asks_attendance((w,)) or fold(w.text) in {"people", "persons", "person"}
-        for w in question.content
+def _of_attendance(word: Token) -> bool:
+    plain = {"people", "persons", "person", "listed", "took", "part", "joined"}
+    return asks_attendance((word,)) or fold(word.text) in plain | FRAME_WORDS
+
+
+def _marked(roll: Roll, view: Outline, others: Sequence[Token]) -> Roll:
+    """Keep the items of a roll that bear out all of the words: "(observer)"."""
+    text = view.document.text
+    kept = tuple(
+        (s, e)
+        for s, e in roll.spans
+        if all(match(w, bag(tokens(text[s:e]))) >= 0.8 for w in others)
     )
+    return replace(roll, spans=kept, names=len(kept))
 
 
 def _is_body(word: Token, meetings: Sequence[Meeting]) -> bool:

@@ -31,7 +31,7 @@ _ROLL = (
 _HEADS = re.compile(
     rf"^\W*{_ROLL}(?:\s+(?:and|&|/)\s+{_ROLL})*\s*(?:\([^)]*\))?\W*$", re.I
 )
-_LABEL = re.compile(rf"^\W*{_ROLL}\s*(?:\([^)]*\))?\W{{0,3}}:", re.I)
+_LABEL = re.compile(rf"^\W*{_ROLL}[^\S\n]*(?:\([^)]*\))?\W{{0,3}}[:\n]", re.I)
 _ABSENT = re.compile(
     r"\bwith the exceptions? of\b|\bexcept(?:ing)?(?: for)?\b|\bexcluding\b|"
     r"\b(?:regrets|apologies|absent|absence|excused|not present|unable to attend|"
@@ -112,7 +112,9 @@ def rolls(view: Outline) -> list[Roll]:
             if _ABSENT.match(own):
                 continue
             span = (sentence.start, sentence.end)
-            found.append(Roll(view.document.id, (span,), None))
+            # A sentence may name two in one breath; a labelled line names each once.
+            names = own.count(",") + 1 if _LABEL.match(own) else None
+            found.append(Roll(view.document.id, (span,), names))
     return found
 
 

@@ -111,6 +111,11 @@ def outline(document: Document) -> Outline:
     )
 
 
+def _leads_in(text: str) -> bool:
+    """A colon leads in a list; so does a line too short to be a sentence."""
+    return text.endswith(":") or (len(text) <= 60 and text[-1] not in ".!?;,")
+
+
 def _parents(blocks: Sequence[Block]) -> list[int | None]:
     """Return for each list item the block that leads it in, or None."""
     parents: list[int | None] = [None] * len(blocks)
@@ -156,7 +161,7 @@ def _lists(
         lead = sentences[last_of[parent]] if parent in last_of else None
         own = bag(tokens(heading))
         if lead is not None:
-            says_list = document.text[lead.end - 1] == ":"
+            says_list = _leads_in(document.text[lead.start : lead.end])
             # A paragraph that happens to stand above leads nothing in.
             if says_list or document.blocks[lead.block].kind is BlockKind.LIST_ITEM:
                 own = lead.bag

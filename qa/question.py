@@ -438,7 +438,8 @@ def _numbers_named(
             named = named or bool(after)
         if not named and not after and (not before or _FOLLOW_UP.search(text)):
             named = True  # "and the sixth?"
-        if not named and before and before[-1].stem in bodies:
+        counts = own.strip("#. ").isdigit()
+        if not named and counts and before and before[-1].stem in bodies:
             named = True  # "TEG-RR 5"
         if named:
             found.append((one.value, one.start, end))

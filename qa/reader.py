@@ -15,6 +15,7 @@ from typing import Protocol
 
 from corpus.dates import find_dates
 from corpus.numbers import find_ordinals
+from qa.labels import asks_for, labelled
 from qa.outline import ItemList, Outline
 from qa.question import MEETING_WORD, AnswerType, Question
 from qa.retriever import Hit
@@ -78,11 +79,10 @@ _NUMBER = re.compile(
     re.I,
 )
 _TIME = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|"
-    r"saturday|sunday|annual(?:ly)?|yearly|monthly|weekly|daily|quarter|Q[1-4]|"
-    r"week|month|year|today|tomorrow|yesterday|spring|summer|autumn|winter)\b",
-    re.I,
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"Saturday|Sunday|Q[1-4]|(?i:annual(?:ly)?|yearly|monthly|weekly|daily|quarter|"
+    r"week|month|year|today|tomorrow|yesterday|spring|summer|autumn|winter))\b"
 )
 _PLACE = re.compile(
     r"\b(?:in|at|from|to|near|venue:?|location:?|hosted by)\s+(?:the\s+)?[^\W\d_a-z]"
@@ -242,6 +242,9 @@ class SentenceReader:
         if fit < 0.5:
             score *= 0.75
         score *= _speaks_of_meeting(question, text)
+        line = None if is_list else labelled(text)
+        if line is not None and asks_for(question.content, line):
+            score += 0.3
         preferred = question.scope.documents
         if preferred and view.document.id not in preferred:
             score *= 0.8
@@ -330,6 +333,9 @@ def _fit(question: Question, text: str, is_list: bool) -> float:
         return 0.9 if _ENUMERATION.search(text) else 0.55
     if is_list:
         return 0.6
+    line = labelled(text)
+    if line is not None and asks_for(question.content, line):
+        return 1.0
     if kind is AnswerType.WHO:
         if not question.names and agents(question.content, text) is not None:
             return 1.0

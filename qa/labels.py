@@ -1,0 +1,65 @@
+"""Lines that say what they are: "Chair: Ada Lindqvist".
+
+A label is short, stands first, and ends with a colon or with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.words import Token, bag, concepts, is_content, match, tokens
+
+_LINE = re.compile(
+    r"[*_\s]*(?P<label>[^\W\d_][^\n:*_.;,]{0,40}?)[*_ ]*"
+    r"(?::[*_]*\s+|\n)(?P<value>\S.*)",
+    re.DOTALL,
+)
+_MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A line that says what it is.
+
+    Attributes:
+        label: The words of the label that carry meaning.
+        start: Offset of the value within the line.
+        end: Offset after it.
+    """
+
+    label: tuple[Token, ...]
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=32_768)
+def labelled(text: str) -> Labelled | None:
+    """Read a line as label and value, or return None.
+
+    >>> line = labelled("Chair: Ada Lindqvist")
+    >>> "Chair: Ada Lindqvist"[line.start : line.end]
+    'Ada Lindqvist'
+    """
+    found = _LINE.match(text)
+    if found is None or not tokens(found["value"]):
+        return None
+    words = tokens(found["label"])
+    label = tuple(w for w in words if is_content(w))
+    if not label or len(words) > _MOST_WORDS:
+        return None
+    return Labelled(label, found.start("value"), len(text.rstrip()))
+
+
+def asks_for(asked: Sequence[Token], line: Labelled) -> bool:
+    """Tell whether a question's words ask for what a label announces.
+
+    Every word of the label is asked for, and not by a name alone: a name before a
+    colon is a speaker.
+    """
+    words = bag(asked)
+    return all(match(w, words) >= 0.8 for w in line.label) and any(
+        w.stem in words.stems or concepts(w.stem) & words.concepts for w in line.label
+    )
