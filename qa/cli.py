@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 DONE, FAILED = 0, 1
 
+NEAREST_CHARS = 300
+"""How much is shown of a passage that does not answer the question."""
+
 
 # --- what the commands are put together from ---------------------------------
 
@@ -598,7 +601,10 @@ def _print_reply(reply: AskReply, question: str) -> None:
             mark = f"[{citation.n}] " if citations is reply.citations else "- "
             place = _place(citation.document, citation.section, citation.page)
             say(f"{mark}{place}")
-            say(indented(f"“{safe(citation.quote)}”"))
+            quote = safe(citation.quote)
+            if citations is reply.nearest and len(quote) > NEAREST_CHARS:
+                quote = quote[:NEAREST_CHARS].rstrip() + "…"
+            say(indented(f"“{quote}”"))
     say(
         f"\n{reply.status.value.replace('_', ' ')}, confidence {reply.confidence:.2f}, "
         f"generation {reply.generation}, {reply.took_ms:.0f} ms"
