@@ -59,11 +59,11 @@ class MeetingRecord:
         document_id: The document that was read.
         version: Its version.
         body: Name of the group that met, as the document writes it.
-        aliases: Short names of the body that the document defines: ``TEG-RR``.
+        aliases: Short names of the body that the document defines: ``HMF-X``.
         number: Ordinal of the meeting; 1 for "first" and "inaugural".
         dates: When it was held; never the day of publication.
-        place: Where it was held: ``Phnom Penh, Cambodia``.
-        venue: The house: ``Hyatt Regency``.
+        place: Where it was held: ``Sudburg, Norland``.
+        venue: The house: ``Grand Mole Hotel``.
         mode: ``in person``, ``virtual`` or ``hybrid``.
         published: Day on which the document was published, where it says so.
     """

@@ -641,7 +641,7 @@ class Answerer:
             return True
         words = tokens(phrase)
         if len(words) > 1:
-            # "Philippine Department" may stand apart, "Secretary-General" may not.
+            # "Norland Department" may stand apart, "Secretary-General" may not.
             return "-" not in phrase and self._together(words, question)
         if self._generation.search_lexical(phrase, k=1):
             return True
@@ -728,7 +728,7 @@ def _is_body(word: Token, meetings: Sequence[Meeting]) -> bool:
 
 
 def _short_form(text: str, word: Token) -> str:
-    """Return the word with what is joined to it by hyphens: "TEG-RR"."""
+    """Return the word with what is joined to it by hyphens: "HMF-X"."""
     match = next(
         (
             m

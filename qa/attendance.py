@@ -180,7 +180,7 @@ def find_name(name: Sequence[Token], words: Sequence[Token]) -> int | None:
     """Return the offset at which a name stands, or None.
 
     One word may stand in between: "James M Snell" for "James Snell". Forms of a
-    name count ("Philippine", "Philippines"), a short form in capitals does where
+    name count ("Norlandian", "Norland"), a short form in capitals does where
     the words before it in a run spell it.
     """
     if not name:

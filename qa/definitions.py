@@ -28,11 +28,11 @@ class Expansion:
 
 
 def expansions(text: str, short: str) -> list[Expansion]:
-    """Return where a text spells out a short form: "Terms of Reference (TOR)".
+    """Return where a text spells out a short form: "Tidal Survey Office (TSO)".
 
-    >>> [text[e.start:e.end] for text in ["a Terms of Reference (TOR) draft"]
-    ...  for e in expansions(text, "tor")]
-    ['Terms of Reference (TOR)']
+    >>> [text[e.start:e.end] for text in ["the Tidal Survey Office (TSO) met"]
+    ...  for e in expansions(text, "tso")]
+    ['Tidal Survey Office (TSO)']
     """
     found: list[Expansion] = []
     pattern = re.compile(rf"\(\s*[\"“']?{re.escape(short)}[\"”']?\s*\)", re.I)
@@ -57,7 +57,7 @@ def _spelled(words: list[re.Match[str]], letters: list[str]) -> int | None:
     Words after the last letter may follow: "Support Office of the Region (SO)".
     """
     if len(letters) > 2 and letters[-1] == "s":
-        # A plural: "Civil Society Organisations (CSOs)".
+        # A plural: "Tidal Survey Offices (TSOs)".
         plural = _spelled(words, letters[:-1])
         if plural is not None:
             return plural

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from corpus.dates import find_dates, written_dates
 from corpus.meeting import DateRange
+from corpus.numbers import MEETING_WORD as ONE_MEETING
 from corpus.numbers import find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
 from qa.meetings import Meeting
@@ -104,7 +105,7 @@ class Question:
 
     @property
     def whole_names(self) -> tuple[tuple[Token, ...], ...]:
-        """The names, neighbouring words joined: "United Nations" is one."""
+        """The names, neighbouring words joined: "Harbour Board" is one."""
         found: list[list[Token]] = []
         for word in self.names:
             if found and 0 <= word.start - found[-1][-1].end <= 1:
@@ -114,10 +115,7 @@ class Question:
         return tuple(tuple(name) for name in found)
 
 
-MEETING_WORD = (
-    r"(?:meeting|session|round|conference|assembly|plenary|summit|forum|workshop|"
-    r"gathering|call|roundtable|telco|sitting|congress)s?"
-)
+MEETING_WORD = rf"(?:{ONE_MEETING}|sitting)s?"
 _MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
 _LATEST = re.compile(
     rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
@@ -284,7 +282,7 @@ def _carry_over(read: Question, earlier: Question) -> Question:
     if not (_FOLLOW_UP.search(read.text) or short):
         return read
     if _ELLIPSIS.search(read.text) and read.names and not read.aspects:
-        # "And New Zealand?": the same thing asked of another name.
+        # "And Norland?": the same thing asked of another name.
         return replace(
             earlier,
             text=read.text,
@@ -430,7 +428,7 @@ def _numbers_named(
                 break
             known = word.stem in bodies or fold(word.text) in between
             if not known:
-                # "the fifth TEG-RR": the body stands for its meeting.
+                # "the fifth HMF-X": the body stands for its meeting.
                 named = named or position > 0
                 break
             end = word.end
@@ -440,7 +438,7 @@ def _numbers_named(
             named = True  # "and the sixth?"
         counts = own.strip("#. ").isdigit()
         if not named and counts and before and before[-1].stem in bodies:
-            named = True  # "TEG-RR 5"
+            named = True  # "HMF-X 5"
         if named:
             found.append((one.value, one.start, end))
     for match in re.finditer(

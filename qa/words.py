@@ -78,8 +78,8 @@ finish finished finalise finalised finalize finalized complete completed
 def fold(text: str) -> str:
     """Return the text in lower case without accents, for comparison only.
 
-    >>> fold("Türkiye")
-    'turkiye'
+    >>> fold("Zürich’s")
+    "zurich's"
     """
     # Words come again and again; whole texts do not, and would fill the memory.
     return _fold_word(text) if len(text) <= 40 else _fold(text)
@@ -152,7 +152,7 @@ class Token:
 
     @property
     def acronym(self) -> bool:
-        """Whether it is a short form in capitals: ``IOM``, ``TEG``."""
+        """Whether it is a short form in capitals: ``HMF``."""
         return len(self.text) > 1 and sum(c.isupper() for c in self.text) >= 2
 
 
@@ -194,8 +194,8 @@ class Bag:
         concepts: Concepts of all words.
         names: Folded words that are written with a capital.
         beginnings: The first four letters of these, to rule names out quickly.
-        acronyms: Short forms that runs of capitalised words spell: "United Arab
-            Emirates" spells "uae".
+        acronyms: Short forms that runs of capitalised words spell: "Harbour
+            Masters Forum" spells "hmf".
     """
 
     stems: frozenset[str]
@@ -244,7 +244,7 @@ def _initials(words: tuple[Token, ...]) -> Iterable[str]:
             run.append(fold(word.text)[0])
             gap = 0
             continue
-        # "Office of the United Nations": small words stand inside a name.
+        # "Office of the Harbour Board": small words stand inside a name.
         if word is not None and run and fold(word.text) in STOP_WORDS and gap < 2:
             gap += 1
             continue
@@ -258,8 +258,8 @@ def _initials(words: tuple[Token, ...]) -> Iterable[str]:
 def match(word: Token, text: Bag) -> float:
     """Tell how well a text bears out one word of a question, 0 to 1.
 
-    1 for the word itself, 0.9 for another form of a name ("Australian" and
-    "Australia") or a short form that the text spells out, 0.8 for another word of
+    1 for the word itself, 0.9 for another form of a name ("Norlandian" and
+    "Norland") or a short form that the text spells out, 0.8 for another word of
     the same concept, else 0.
     """
     if word.stem in text.stems:
@@ -276,7 +276,7 @@ def match(word: Token, text: Bag) -> float:
     return 0.0
 
 
-# Endings that make a people or a tongue of a place: "a" and "ian" as in Canada.
+# Endings that make a people or a tongue of a place: "a" and "ian", say.
 _FORMS = frozenset(
     frozenset(pair)
     for pair in (
@@ -302,7 +302,7 @@ _FORMS = frozenset(
 def same_name(one: str, other: str) -> bool:
     """Tell whether two folded words are forms of one name.
 
-    >>> same_name("australian", "australia"), same_name("austria", "australia")
+    >>> same_name("norlandian", "norland"), same_name("norwich", "norland")
     (True, False)
     """
     common = 0

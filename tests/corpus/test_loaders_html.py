@@ -51,7 +51,7 @@ def test_minutes_keep_dates_attendance_links_and_topics():
         "l0 IRC log. <https://example.org/log>",
         "p0 Present⏎ann, bo",
         "p0 Regrets⏎-",
-        "p0 Chair⏎ann⏎bo",
+        "p0 Chair:⏎ann⏎bo",
         "h2 Contents",
         "l0 Budget",
         "h3 Budget, see group/repo#7",
