@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.settings import Settings
 
 APPLICATION = "web.app:create_app"
-LOOK_AGAIN_S = 0.25
+LOOK_AGAIN_S = 1.0
 LOAD_LIMIT_S = 60
 SHUTDOWN_S = 10
 
