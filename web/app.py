@@ -28,7 +28,7 @@ from web.faults import ErrorReply, error_body, headers_of, status_of
 from web.limits import BodyLimit
 from web.logs import ErrorBoundary, RequestLog
 from web.metrics import Metrics
-from web.security import Guard, SecurityHeaders, check_bind
+from web.security import Guard, KnownHost, SecurityHeaders, check_bind
 from web.state import AssistantSource, State
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def create_app(
     check_bind(settings)
     source = AssistantSource(_builder(settings, assistant))
     metrics = Metrics()
+    guard = Guard(settings.web)
     app = FastAPI(
         title="Meeting documents",
         description=_DESCRIPTION,
@@ -73,6 +74,7 @@ def create_app(
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
             Middleware(ErrorBoundary, render=_unforeseen),
+            Middleware(KnownHost, guard=guard, render=render_error),
             Middleware(BodyLimit, settings=settings.web, render=render_error),
         ],
         exception_handlers={
@@ -81,7 +83,7 @@ def create_app(
             RequestValidationError: error_response,
         },
     )
-    app.state.web = State(settings, source, Guard(settings.web), metrics=metrics)
+    app.state.web = State(settings, source, guard, metrics=metrics)
     app.include_router(api.router)
     app.include_router(api.operations)
     app.include_router(pages.router)

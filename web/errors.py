@@ -3,6 +3,7 @@
 WebError
   TokenRequiredError        a change was asked for without the right token
   WritingRefusedError       a change was asked for from a place that may not
+  UnknownHostError          the server was called by a name that is not its own
   InvalidUploadError        a form without files, with too many or unknown fields
   AllFilesFailedError       files were sent and none of them could be used
   BodyTooLargeError         more bytes were sent than this address takes
@@ -36,6 +37,17 @@ class TokenRequiredError(WebError):
 
 class WritingRefusedError(WebError):
     """A change was asked for from a place that may not ask for it."""
+
+
+class UnknownHostError(WebError):
+    """The server was called by a name that is not its own."""
+
+    def __init__(self) -> None:
+        """Say which names are."""
+        super().__init__(
+            "this server answers only under http://127.0.0.1 and http://localhost; set "
+            "MEETING_QA_WEB__PUBLIC_URL to the address under which people reach it"
+        )
 
 
 class InvalidUploadError(WebError):

@@ -47,6 +47,7 @@ STATUS_OF: dict[type[AssistantError], int] = {
     web.WebError: 500,
     web.TokenRequiredError: 401,
     web.WritingRefusedError: 403,
+    web.UnknownHostError: 421,
     web.InvalidUploadError: 422,
     web.AllFilesFailedError: 422,
     web.BodyTooLargeError: 413,

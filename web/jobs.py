@@ -18,7 +18,9 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from corpus.errors import AssistantError
 from web.errors import JobNotFoundError, TooManyJobsError
+from web.logs import unforeseen, write_line
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
@@ -103,7 +105,7 @@ class Jobs(Generic[T]):
                 raise TooManyJobsError(waiting)
             self._jobs[job.id] = job
             self._forget_oldest()
-            self._futures[job.id] = self._pool.submit(self._run, job.id, work)
+            self._futures[job.id] = self._pool.submit(self._run, job.id, kind, work)
         return job
 
     def get(self, job_id: str) -> Job[T]:
@@ -146,7 +148,7 @@ class Jobs(Generic[T]):
         """Let the running job end and start no other."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, job_id: str, work: Callable[[Progress], T]) -> None:
+    def _run(self, job_id: str, kind: str, work: Callable[[Progress], T]) -> None:
         def progress(phase: str, done: int, total: int) -> None:
             self._change(job_id, phase=phase, done=done, total=total)
 
@@ -157,7 +159,10 @@ class Jobs(Generic[T]):
         # Whatever stops a job has to reach who asked for it, not end the thread.
         except Exception as error:
             ending = {"state": State.FAILED, "error": error}
+            if not isinstance(error, AssistantError):
+                unforeseen(error, job=job_id)
         self._change(job_id, finished_at=datetime.now(UTC), **ending)
+        write_line(event="job", job=job_id, kind=kind, state=ending["state"])
 
     def _change(self, job_id: str, **changes: object) -> None:
         with self._lock:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import AssistantError
 from qa.settings import WebSettings
 from web.errors import BodyTooLargeError, BodyTooSlowError
+from web.security import RenderError
 
 MAX_HISTORY = 20
 GRACE_S = 15.0
@@ -24,8 +23,6 @@ LEAST_BYTES_S = 8 * 1024
 # Where files are taken in; a form adds a little around them.
 UPLOAD_ADDRESSES = frozenset({("POST", "/api/v1/documents"), ("POST", "/documents")})
 _FORM_BYTES = 256 * 1024
-
-RenderError = Callable[[Request, AssistantError], Response]
 
 
 class BodyLimit:

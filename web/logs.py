@@ -37,6 +37,14 @@ def write_line(stream: TextIO | None = None, **fields: object) -> None:
     out.flush()
 
 
+def unforeseen(
+    error: Exception, stream: TextIO | None = None, **fields: object
+) -> None:
+    """Write where an error arose that has no name of its own."""
+    kind = type(error).__name__
+    write_line(stream, event="error", error=kind, place=place_of(error), **fields)
+
+
 def place_of(error: BaseException) -> str:
     """Return where an error arose: ``library.py:120 commit``.
 
@@ -149,12 +157,7 @@ class ErrorBoundary:
             await self._app(scope, receive, watched_send)
         # The last place before the server prints a traceback with document text.
         except Exception as error:
-            write_line(
-                self._stream,
-                event="error",
-                error=type(error).__name__,
-                place=place_of(error),
-                request_id=scope["state"]["request_id"],
-            )
+            number = scope["state"]["request_id"]
+            unforeseen(error, self._stream, request_id=number)
             if not started:
                 await self._render(Request(scope))(scope, receive, send)

@@ -53,6 +53,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # Small uploads are over before a person would see that they are waiting.
 _SHOW_PROGRESS_AFTER_S = 1.5
 _LARGEST = 2**31
+_LISTED = 100
 
 Offset = Annotated[int | None, Query(ge=0, le=_LARGEST)]
 
@@ -96,9 +97,14 @@ def ask(
 
 @router.get("/documents")
 @on_newest
-def documents(request: Request, web: WebState, job: str = "") -> Response:
+def documents(
+    request: Request,
+    web: WebState,
+    job: str = "",
+    page: Annotated[int, Query(ge=1, le=_LARGEST)] = 1,
+) -> Response:
     """List the documents, with what may be done to them."""
-    return _documents(request, web, job=job)
+    return _documents(request, web, job=job, page=page)
 
 
 @router.post("/documents")
@@ -228,9 +234,13 @@ def _documents(
     web: State,
     *,
     job: str = "",
+    page: int = 1,
     problem: AssistantError | None = None,
 ) -> Response:
     generation = web.assistant.generation()
+    listed = generation.documents()
+    pages = max(1, -(-len(listed) // _LISTED))
+    first = (min(page, pages) - 1) * _LISTED
     view = None
     with suppress(JobNotFoundError):
         view = job_view(web.jobs.get(job)) if job else None
@@ -239,7 +249,9 @@ def _documents(
         "documents.html",
         status=200 if problem is None else status_of(problem),
         form=True,
-        documents=generation.documents(),
+        documents=listed[first : first + _LISTED],
+        page=min(page, pages),
+        pages=pages,
         meetings=meetings_by_document(meeting_views(web.assistant)),
         job=view,
         problem="" if problem is None else str(problem),

@@ -10,16 +10,20 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from ipaddress import ip_address
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corpus.errors import AssistantError
 from qa.errors import InvalidSettingsError
 from qa.settings import Settings, WebSettings
-from web.errors import TokenRequiredError, WritingRefusedError
+from web.errors import TokenRequiredError, UnknownHostError, WritingRefusedError
+
+RenderError = Callable[[Request, AssistantError], Response]
 
 SESSION_COOKIE = "meeting_qa_session"
 VISITOR_COOKIE = "meeting_qa_visitor"
@@ -91,6 +95,19 @@ class Guard:
         self._session_key = _derive(raw, b"session")
         self._form_key = _derive(raw, b"form")
         self._public_host = settings.public_url.partition("://")[2].partition("/")[0]
+
+    def check_host(self, host: str) -> None:
+        """Require that a server of this machine only is called by its own name.
+
+        Another site's name that resolves to this machine (DNS rebinding) would let
+        that site's pages read everything here through the person's browser.
+
+        Raises:
+            UnknownHostError: It was called by another name.
+        """
+        ours = is_loopback(_host_name(host)) or host in {self._public_host} - {""}
+        if not self.token_set and not ours:
+            raise UnknownHostError
 
     def check_api(self, request: Request) -> None:
         """Require that a caller of the API may write.
@@ -174,7 +191,7 @@ class Guard:
                 "the machine itself; set MEETING_QA_WEB__ADMIN_TOKEN to allow it from "
                 "elsewhere"
             )
-        # A foreign name that resolves to this machine (DNS rebinding) says so here.
+        # The public name is another machine's way in, even if a proxy says nothing.
         if not is_loopback(_host_name(request.headers.get("host", ""))):
             raise WritingRefusedError(
                 "no administrator's token is set, so documents can be changed only "
@@ -229,6 +246,32 @@ def set_cookie(response: Response, name: str, value: str, *, secure: bool) -> No
         secure=secure,
         path="/",
     )
+
+
+class KnownHost:
+    """Refuses requests that call the server by a name that is not its own."""
+
+    def __init__(self, app: ASGIApp, *, guard: Guard, render: RenderError) -> None:
+        """Wrap an application.
+
+        Args:
+            app: What is wrapped.
+            guard: Knows the names.
+            render: Makes the reply of an error.
+        """
+        self._app = app
+        self._guard = guard
+        self._render = render
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        app = self._app
+        if scope["type"] == "http":
+            try:
+                self._guard.check_host(Headers(scope=scope).get("host", ""))
+            except UnknownHostError as error:
+                app = self._render(Request(scope), error)
+        await app(scope, receive, send)
 
 
 class SecurityHeaders:

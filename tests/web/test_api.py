@@ -1,13 +1,18 @@
 """The JSON API: what goes in, what comes out, and one shape of every error."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from index.errors import LibraryBusyError, LibraryFullError, LibraryNotFoundError
-from tests.web.conftest import error_of
+from qa.settings import Settings
+from tests.web.conftest import LOCAL, error_of
 from tests.web.fakes import FakeAssistant
+from web import state
+from web.app import create_app
 
 
 def files(*named: tuple[str, str]) -> list:
@@ -260,12 +265,6 @@ def test_health_and_readiness(client) -> None:
 
 
 def test_server_without_a_library_says_so_and_recovers(monkeypatch) -> None:
-    from fastapi.testclient import TestClient
-
-    from qa.settings import Settings
-    from web import state
-    from web.app import create_app
-
     monkeypatch.setattr(state, "_TRY_AGAIN_S", 0.0)
     app = create_app(Settings(), FakeAssistant())
     library: list[FakeAssistant] = []
@@ -276,7 +275,7 @@ def test_server_without_a_library_says_so_and_recovers(monkeypatch) -> None:
         return library[0]
 
     app.state.web.source._build = build
-    with TestClient(app) as client:
+    with TestClient(app, base_url=LOCAL) as client:
         assert client.get("/healthz").status_code == 200
         ready = client.get("/readyz")
         assert ready.status_code == 503
@@ -289,6 +288,27 @@ def test_server_without_a_library_says_so_and_recovers(monkeypatch) -> None:
         library.append(FakeAssistant())
         assert client.get("/readyz").status_code == 200
     assert library[0].closed
+
+
+def test_server_says_that_it_is_opening(assistant) -> None:
+    go = threading.Event()
+
+    def build() -> FakeAssistant:
+        go.wait(10)
+        return assistant
+
+    app = create_app(Settings(), assistant)
+    app.state.web.source._build = build
+    with TestClient(app, base_url=LOCAL) as client:
+        assert client.get("/healthz").status_code == 200
+        ready = client.get("/readyz")
+        assert ready.status_code == 503
+        assert error_of(ready)["code"] == "not_ready"
+        assert client.get("/documents/").status_code == 404
+        go.set()
+        asked = client.post("/api/v1/ask", json={"question": "Who chaired it?"})
+        assert asked.status_code == 200
+        assert client.get("/readyz").status_code == 200
 
 
 def test_metrics_count_answers_and_requests(client) -> None:

@@ -26,11 +26,12 @@ def test_job_ends_with_its_result(jobs) -> None:
     assert job.finished_at >= job.created_at
 
 
-def test_job_ends_with_what_stopped_it(jobs) -> None:
+def test_job_ends_with_what_stopped_it(jobs, capsys) -> None:
     def fail(progress):
         raise ValueError("no")
 
     job = finish(jobs, jobs.submit("upload", fail))
+    assert '"place": "test_jobs.py' in capsys.readouterr().out
     assert job.state is State.FAILED
     assert isinstance(job.error, ValueError)
     assert finish(jobs, jobs.submit("upload", lambda progress: "next")).result == "next"

@@ -37,10 +37,12 @@ def test_log_cannot_be_forged(client, capsys) -> None:
     )
     client.request("QUX", "/")
     out = capsys.readouterr().out
-    assert len(out.splitlines()) == 5
+    assert len(out.splitlines()) == 6
     assert out.isascii()
     assert "\x1b" not in out
     logged = [json.loads(line) for line in out.splitlines()]
+    assert [line["kind"] for line in logged if line["event"] == "job"] == ["upload"]
+    logged = [line for line in logged if line["event"] == "request"]
     assert [line["route"] for line in logged] == [
         "/api/v1/ask",
         "/documents/{document_id}",

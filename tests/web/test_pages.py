@@ -168,6 +168,17 @@ def test_slow_upload_shows_progress_and_renews_itself(
     assistant.writer.gate.set()
 
 
+def test_long_list_has_pages(make_client) -> None:
+    many = [document_of(f"{n:03}.txt", "One.") for n in range(205)]
+    client = make_client(with_assistant=FakeAssistant(*many))
+    first, last = client.get("/documents").text, client.get("/documents?page=3").text
+    assert "000.txt" in first
+    assert "Page 1 of 3" in first
+    assert "204.txt" in last
+    assert "000.txt" not in last
+    assert client.get("/documents?page=99").text.count("Page 3 of 3") == 1
+
+
 def test_removal_is_asked_for_twice_and_then_honest(client) -> None:
     document_id = first_id(client)
     asked = client.get(f"/documents/{document_id}/remove").text

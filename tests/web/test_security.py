@@ -205,7 +205,6 @@ def test_forms_are_taken_only_from_our_own_pages(
         {"client": "203.0.113.7", "headers": {"X-Forwarded-For": "127.0.0.1"}},
         {"headers": {"X-Forwarded-For": "203.0.113.7"}},
         {"headers": {"Forwarded": "for=203.0.113.7"}},
-        {"base_url": "http://rebound.example"},
         {"headers": {"Origin": "http://evil.example"}},
         {"headers": {"Origin": "null"}},
         {"headers": {"Sec-Fetch-Site": "cross-site"}},
@@ -219,6 +218,23 @@ def test_without_a_token_only_this_machine_writes(make_client, route, where) -> 
     reply = send(client, route, headers=headers, **sent)
     assert reply.status_code == 403
     assert client.get("/api/v1/documents").json()["generation"] == 1
+
+
+@pytest.mark.parametrize("name", ["rebound.example", "127.0.0.1.rebound.example", ""])
+def test_without_a_token_other_names_are_not_served(client, name) -> None:
+    """Else any site could read the documents by DNS rebinding."""
+    for method, path in MATRIX:
+        reply = client.request(method, path, headers={"Host": name})
+        assert reply.status_code == 421, path
+        assert "Second meeting" not in reply.text
+
+
+def test_public_name_is_served_but_does_not_write(make_client) -> None:
+    client = make_client(
+        base_url="https://qa.example.org", public_url="https://qa.example.org/"
+    )
+    assert client.get("/").status_code == 200
+    assert send(client, ("POST", "/api/v1/documents")).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
