@@ -50,7 +50,12 @@ def agenda(asked: Sequence[Token], view: Outline) -> tuple[Span, ...]:
         asked: The question's words that carry meaning, its scope left out.
         view: One document.
     """
-    section = [w for w in asked if w.stem not in _ASKS and is_content(w)]
+    title = bag(tokens(view.document.title))
+    section = [
+        w
+        for w in asked
+        if w.stem not in _ASKS and is_content(w) and match(w, title) < 0.9
+    ]
     if section:
         lists = [g for g in view.lists if _is_about(section, g.heading)]
         lists.sort(key=lambda g: len(tokens(g.heading)))
