@@ -69,9 +69,7 @@ def load_dense(
             base = DenseBase.from_bytes(bundle.read(_INDEX_FILE))
             if base.size != bundle.stamp.passages or base.dimension != dimension:
                 raise BundleDamagedError("it has another size than its manifest says")
-        except FileNotFoundError:
-            continue
-        except (BundleDamagedError, ValueError, KeyError) as exc:
+        except (BundleDamagedError, OSError, ValueError, KeyError) as exc:
             quarantine(library.layout, bundle.folder, str(exc))
             continue
         missing = [wanted[name] for name in wanted.keys() - held.keys()]
@@ -98,9 +96,7 @@ def load_lexical(
             index = LexicalIndex.temporary(bundle)
             if index.view().size != bundle.stamp.passages:
                 raise BundleDamagedError("it has another size than its manifest says")
-        except FileNotFoundError:
-            continue
-        except (BundleDamagedError, KeyError) as exc:
+        except (BundleDamagedError, FileNotFoundError, KeyError) as exc:
             quarantine(library.layout, bundle.folder, str(exc))
             continue
         missing, gone = wanted.keys() - held, held - wanted.keys()

@@ -93,7 +93,8 @@ class Bundle:
 
         Raises:
             BundleDamagedError: They are not those that were written.
-            FileNotFoundError: The bundle was replaced by a newer one meanwhile.
+            FileNotFoundError: It is gone, perhaps with the whole bundle because a
+                newer one was published.
         """
         data = (self.folder / name).read_bytes()
         if hashlib.sha256(data).hexdigest() != self.hashes[name]:
@@ -175,7 +176,12 @@ def bundles(layout: Layout, kind: str, recipe: str) -> Iterator[Bundle]:
 
 
 def quarantine(layout: Layout, folder: Path, reason: str) -> None:
-    """Move a damaged bundle out of the way; keep the newest few."""
+    """Move a damaged bundle out of the way; keep the newest few.
+
+    One that is gone altogether was replaced by a newer one: nothing is wrong then.
+    """
+    if not folder.is_dir():
+        return
     _LOG.warning("%s is damaged (%s): quarantined and rebuilt", folder, reason)
     # Another process may have moved it first, or the folder may be read-only.
     with contextlib.suppress(OSError):

@@ -9,6 +9,7 @@ measured recall stands at ``_PROBE_SHARE``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -60,10 +61,12 @@ class DenseBase:
     ) -> DenseBase:
         """Index vectors: ``(n, d)`` float32, rows unit length."""
         count, dimension = vectors.shape
+        _FAISS.omp_set_num_threads(os.cpu_count() or 1)
         if count <= exact_rows:
             index: Any = _FAISS.IndexIDMap2(_FAISS.IndexFlatIP(dimension))
         else:
-            lists = int(4 * count**0.5)
+            # FAISS wants 39 vectors to place a centroid.
+            lists = max(1, min(int(4 * count**0.5), count // 39))
             index = _FAISS.IndexIVFFlat(
                 _FAISS.IndexFlatIP(dimension),
                 dimension,
@@ -136,6 +139,9 @@ class DenseBase:
             parameters = _FAISS.SearchParametersIVF(
                 sel=kept[-1], nprobe=self._lists if only is not None else probes
             )
+        # One query is one thread's work; a team of threads costs more to wake than it
+        # saves, and many questions come at once.
+        _FAISS.omp_set_num_threads(1)
         scores, rows = self._index.search(vector[None, :], k, params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]

@@ -198,7 +198,7 @@ class SentenceTransformerEmbedder:
                     if self._description.direct
                     else _AnyNetwork(self._folder, self._precision)
                 )
-            except (OSError, KeyError, ValueError, RuntimeError) as exc:
+            except Exception as exc:  # tokenizers and safetensors raise it bare
                 raise EmbedderError(str(self._folder), str(exc)) from exc
         return self._network
 
