@@ -148,27 +148,35 @@ class _Cutter:
 
 
 def _units(document: Document, cutter: _Cutter) -> Iterator[Unit]:
+    """Yield the units; what the quote holds between two goes to the former."""
     text = document.text
     at = 0
     last: Unit | None = None
+    before: list[Piece] = []
     for block in document.blocks:
         line = max(at, text.rfind("\n", at, block.start) + 1)
         marker = text[line : block.start].strip()
         loose_end = line if _is_marker(block, marker) else block.start
         loose = _loose(text, at, loose_end, cutter)
-        if loose is not None:
+        if loose is None:
+            between = cutter.gap(at, block.start)
+        else:
             last = loose
             yield loose
-        elif last is not None:
-            last.cells[-1] += cutter.gap(at, loose_end)
-        if last is not None:
-            last.cells[-1] += cutter.gap(loose_end, block.start)
+            between = cutter.gap(loose_end, block.start)
+        if last is None:
+            before = between
+        else:
+            last.cells[-1] += between
         last = _unit(block, marker if loose_end == line else "", text, cutter)
+        last.cells[0][:0], before = before, []
         yield last
         at = block.end
     tail = _loose(text, at, len(text), cutter)
     if tail is not None:
         yield tail
+    elif last is not None:
+        last.cells[-1] += cutter.gap(at, len(text))
 
 
 def _unit(block: Block, marker: str, text: str, cutter: _Cutter) -> Unit:
