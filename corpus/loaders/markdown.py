@@ -66,7 +66,8 @@ def load(data: bytes, name: str) -> LoadedText:
     text = decode(data, name)
     front = _FRONT_MATTER.match(text)
     reader = _Reader(text, front.end() if front else 0)
-    blocks = [*_front_blocks(text, front), *reader.blocks()]
+    found = (*_front_blocks(text, front), *reader.blocks())
+    blocks = [_trimmed(b, text) for b in found if text[b.start : b.end].strip()]
     title = _front_title(front) or _title(blocks, text)
     marked = mark_noise(blocks, text, title)
     plain = lru_cache(maxsize=1024)(plain_words)
@@ -133,11 +134,12 @@ class _Reader:
             start = self._starts[min(first + inside, len(self._starts) - 1)]
             count = token.content.count("\n")
             end = self._starts[min(first + inside + count, len(self._starts) - 1)]
-            yield from self._trimmed(BlockKind.PARAGRAPH, start, end)
+            yield Block(BlockKind.PARAGRAPH, start, min(end, len(self._text)))
         elif token.type == "html_block":
             start, end = self._starts[first], self._starts[last]
             hidden = not _TAGS.sub("", self._text[start:end]).strip()
-            yield from self._trimmed(BlockKind.PARAGRAPH, start, end, noise=hidden)
+            end = min(end, len(self._text))
+            yield Block(BlockKind.PARAGRAPH, start, end, noise=hidden)
 
     def _heading(self, token: Token, inline: Token, first: int) -> Iterator[Block]:
         if not inline.content:
@@ -185,7 +187,7 @@ class _Reader:
             yield Block(BlockKind.PARAGRAPH, start, end)
             return
         for line in lines:
-            yield from self._trimmed(BlockKind.PARAGRAPH, start, start + len(line))
+            yield Block(BlockKind.PARAGRAPH, start, start + len(line))
             start += len(line) + 1
 
     def _row(self, line: int) -> Iterator[Block]:
@@ -207,24 +209,18 @@ class _Reader:
     def _line(self, number: int) -> str:
         return self._text[self._starts[number] : self._starts[number + 1] - 1]
 
-    def _trimmed(
-        self, kind: BlockKind, start: int, end: int, *, noise: bool = False
-    ) -> Iterator[Block]:
-        end = min(end, len(self._text))
-        words = self._text[start:end]
-        if not words.strip():
-            return
-        start += len(words) - len(words.lstrip())
-        yield Block(kind, start, start + len(words.strip()), noise=noise)
+
+def _trimmed(block: Block, text: str) -> Block:
+    """Leave out white space at the ends, of which Markdown knows fewer kinds."""
+    words = text[block.start : block.end]
+    start = block.start + len(words) - len(words.lstrip())
+    return replace(block, start=start, end=start + len(words.strip()))
 
 
 def _front_blocks(text: str, front: re.Match[str] | None) -> list[Block]:
     if front is None or not front["inside"].strip():
         return []
     start, end = front.span("inside")
-    inside = text[start:end]
-    start += len(inside) - len(inside.lstrip())
-    end = start + len(inside.strip())
     return [Block(BlockKind.PARAGRAPH, start, end, noise=True)]
 
 

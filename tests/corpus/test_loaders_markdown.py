@@ -34,6 +34,8 @@ PARTS = st.sampled_from(
         "Date: today\nPlace: here\n",
         "\t* tabbed\n",
         "\\",
+        "\x1c\u3000",
+        "\x85\u2028*",
     ]
 )
 
