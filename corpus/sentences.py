@@ -131,7 +131,8 @@ def _is_abbreviation(text: str, begin: int, dot: int, following: str) -> bool:
         return True
     if lower in _NEVER_LAST:
         return True
-    if lower in _BEFORE_NUMBER:
+    # "p. 5" is a page, "Ada P. Example" a name.
+    if lower in _BEFORE_NUMBER and word != "P":
         return following[0].isdigit()
     starts_anew = following.lower() in _STARTERS
     if lower in _MAYBE_LAST or _DOTTED.fullmatch(word):

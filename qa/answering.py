@@ -16,12 +16,19 @@ from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
 from qa.agenda import agenda, asks_agenda
 from qa.answer import Answer, Citation, Status
-from qa.attendance import Roll, asks_attendance, fullest, presence, rolls
+from qa.attendance import (
+    Roll,
+    asks_attendance,
+    find_name,
+    fullest,
+    presence,
+    rolls,
+)
 from qa.definitions import expansions
 from qa.labels import asks_for, labelled
 from qa.meetings import Meeting
 from qa.outline import Outline, sentence_of
-from qa.question import AnswerType, Over, Question, Scope
+from qa.question import MODES, AnswerType, Over, Question, Scope, mode_of
 from qa.reader import Candidate, Reader
 from qa.retriever import Hit, Retriever
 from qa.roles import agents
@@ -30,8 +37,10 @@ from qa.words import FRAME_WORDS, Token, bag, fold, match, tokens
 
 Outlines = Callable[[str], Outline]
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MOST_CITATIONS = 60
 LONGEST_LIST_WORDS = 170
+LONGEST_ROLL_WORDS = 150
 _AGREED = 0.97
 _NO_PREDICATE = frozenset(
     ("minutes", "record", "records", "listed", "library", "held", "there", "far")
@@ -148,7 +157,7 @@ class Answerer:
             found = self._agenda(question)
             if found is not None:
                 return found, ""
-        if asks_attendance(question.words) and scope.meetings:
+        if asks_attendance(question.words, question.text) and scope.meetings:
             found = self._attended(question)
             if found is not None:
                 return found, ""
@@ -200,9 +209,11 @@ class Answerer:
         """
         view = self._outlines(best.document_id)
         said = view.document.text[best.spans[0][0] : best.spans[-1][1]]
-        if best.score >= self._threshold and find_dates(said):
-            return None
+        timed = find_dates(said) or _YEAR.search(said)
         for one in self._candidates(replace(question, type=AnswerType.STATEMENT))[:1]:
+            own = timed and best.score >= max(self._threshold, 0.85 * one.score)
+            if own:
+                return None
             record = self._records.get(one.document_id)
             if record is None or record.dates is None:
                 return None
@@ -284,6 +295,8 @@ class Answerer:
             for aspect in ("date", "venue", "place", "mode"):
                 if aspect in question.aspects:
                     parts.extend(self._aspect(aspect, meeting))
+            if question.aspects == {"mode"}:
+                parts = _judged(question, parts) or self._aspect("venue", meeting)
             if not parts:
                 continue
             label = meeting.label if len(meetings) > 1 else ""
@@ -425,6 +438,8 @@ class Answerer:
             if not found:
                 continue
             roll = fullest(found, view.document.text)
+            if not others and roll.names is None:
+                roll = _whole_roll(found, view)
             if others:
                 roll = _marked(roll, view, others)
                 if not roll.spans:
@@ -490,14 +505,14 @@ class Answerer:
         meetings = question.scope.meetings or tuple(self._meetings)
         if not meetings:
             return self._read(replace(question, over=Over.ONE))
-        if question.over is Over.EACH_MEETING:
-            return self._each(question, meetings)
         predicate = [
             w
             for w in question.words
             if fold(w.text) not in FRAME_WORDS | _NO_PREDICATE
             and not _is_body(w, meetings)
         ]
+        if question.over is Over.EACH_MEETING and (predicate or question.aspects):
+            return self._each(question, meetings)
         if not predicate:
             statements = [s for m in meetings if (s := self._description(m))]
             return self._counted(question, statements, len(self._meetings), 0.85)
@@ -538,7 +553,7 @@ class Answerer:
         None where the meeting's documents do not say.
         """
         views = [self._outlines(d) for d in sorted(meeting.documents)]
-        if name and asks_attendance(question.words):
+        if name and asks_attendance(question.words, question.text):
             for view in views:
                 place = presence(name, view)
                 if place is not None and place.present:
@@ -552,13 +567,32 @@ class Answerer:
             type=AnswerType.STATEMENT,
             scope=Scope((meeting,), certain=True),
         )
-        for candidate in self._candidates(one)[:1]:
+        candidates = self._candidates(one)
+        did = [(c, span) for c in candidates[:6] if (span := self._agents(one, c))]
+        if name and did:
+            # Who did it is said outright: a name elsewhere in a sentence did not.
+            for candidate, said in did:
+                if find_name(name, tokens(said)) is not None:
+                    view = self._outlines(candidate.document_id)
+                    return tuple(self._quotes(view, candidate.spans))
+            return ()
+        for candidate in candidates[:1]:
             why = candidate.why
             own = why.get("words in the sentence itself", 0.0)
             if candidate.coverage >= 0.8 and own >= 0.75:
                 view = self._outlines(candidate.document_id)
                 return tuple(self._quotes(view, candidate.spans))
         return None
+
+    def _agents(self, question: Question, candidate: Candidate) -> str:
+        """Return the names that a sentence gives for who did it, or ""."""
+        if candidate.is_list or candidate.coverage < 0.5:
+            return ""
+        start, end = candidate.spans[0]
+        text = self._outlines(candidate.document_id).document.text[start:end]
+        verbs = tuple(w for w in question.content if w not in question.names)
+        span = agents(verbs, text)
+        return "" if span is None else text[slice(*span)]
 
     def _counted(
         self,
@@ -706,6 +740,16 @@ def _of_attendance(word: Token) -> bool:
     return asks_attendance((word,)) or fold(word.text) in plain | FRAME_WORDS
 
 
+def _whole_roll(found: Sequence[Roll], view: Outline) -> Roll:
+    """Join the sentences that say who was there, the fullest ones where many."""
+    text = view.document.text
+    spans = sorted({s for r in found for s in r.spans})
+    words = sum(len(text[s:e].split()) for s, e in spans)
+    if words > LONGEST_ROLL_WORDS:
+        return fullest(found, text)
+    return replace(found[0], spans=tuple(spans))
+
+
 def _marked(roll: Roll, view: Outline, others: Sequence[Token]) -> Roll:
     """Keep the items of a roll that bear out all of the words: "(observer)"."""
     text = view.document.text
@@ -751,6 +795,17 @@ def _list_text(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _block_at(blocks: Sequence[Block], offset: int) -> Block | None:
     return next((b for b in blocks if b.start <= offset < b.end), None)
+
+
+def _judged(question: Question, modes: Sequence[Statement]) -> list[Statement]:
+    """Say yes or no where one way of meeting is asked about, not one of several."""
+    asked = {mode_of(m) for m in MODES.findall(question.text)}
+    if len(asked) != 1:
+        return list(modes)
+    return [
+        replace(m, text=f"{'Yes' if m.text in asked else 'No'}: {m.text}")
+        for m in modes
+    ]
 
 
 def _imprecision(value: object) -> int:

@@ -39,6 +39,7 @@ _ABSENT = re.compile(
     re.I,
 )
 # "Presented" has the stem of "present" and another meaning.
+_TOOK_PART = re.compile(r"\b(?:take|takes|took|taken|taking) part\b", re.I)
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.I)
 _MARKED_ABSENT = re.compile(
     r"[^,;:.()\n]{0,50}\((?:[^)]*\b)?(?:absent|excused|regrets|apologies)\b", re.I
@@ -78,9 +79,9 @@ class Roll:
     names: int | None
 
 
-def asks_attendance(words: Sequence[Token]) -> bool:
-    """Tell whether a question's words ask who was there."""
-    return any(
+def asks_attendance(words: Sequence[Token], text: str = "") -> bool:
+    """Tell whether a question's words, or its text, ask who was there."""
+    return bool(_TOOK_PART.search(text)) or any(
         concepts(w.stem) & _ATTEND and not _GIVES_TALK.match(w.text) for w in words
     )
 

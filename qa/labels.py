@@ -46,6 +46,9 @@ def labelled(text: str) -> Labelled | None:
     found = _LINE.match(text)
     if found is None or not tokens(found["value"]):
         return None
+    own_line = text[found.end("label")] == "\n"
+    if own_line and found["value"].count("\n") > 2:
+        return None  # lines of an address or a signature
     words = tokens(found["label"])
     label = tuple(w for w in words if is_content(w))
     if not label or len(words) > _MOST_WORDS:

@@ -6,12 +6,15 @@ question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Block, BlockKind, Document
 from corpus.sentences import sentence_spans
 from qa.words import EMPTY_BAG, Bag, Token, bag, tokens
+
+_STOPS = re.compile(r"[.!?][\"'”’)\]]*(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def outline(document: Document) -> Outline:
     for number, block in enumerate(document.blocks):
         if block.noise or block.kind is BlockKind.HEADING:
             continue
-        for start, end in sentence_spans(text, block.start, block.end):
+        for start, end in _units(text, block):
             words = tokens(text[start:end], start)
             parent = parents[number]
             lead = last_of.get(parent) if parent is not None else None
@@ -109,6 +112,14 @@ def outline(document: Document) -> Outline:
         tuple(_lists(document, parents, sentences, last_of, above)),
         tuple(above),
     )
+
+
+def _units(text: str, block: Block) -> list[tuple[int, int]]:
+    """Return the sentences of a block; a signature of several lines is one."""
+    inside = text[block.start : block.end]
+    if "\n" in inside and len(inside) < 400 and not _STOPS.search(inside):
+        return [(block.start, block.end)]
+    return sentence_spans(text, block.start, block.end)
 
 
 def _leads_in(text: str) -> bool:

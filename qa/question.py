@@ -197,11 +197,26 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_MODE = re.compile(
+# Words of questions about when, where and how a meeting was held.
+_OF_MEETINGS = frozenset(
+    (
+        *("person", "virtually", "convened", "convene", "group", "hotel", "building"),
+        *("host", "hosted", "hosting", "located", "format", "physically", "face"),
+    )
+)
+MODES = re.compile(
     r"\b(?:in[- ]person|online|virtual(?:ly)?|remote(?:ly)?|hybrid|"
     r"face[- ]to[- ]face)\b",
     re.I,
 )
+
+
+def mode_of(word: str) -> str:
+    """Return the way of meeting that a word names, as records write it."""
+    folded = fold(word).replace("-", " ")
+    if folded.startswith(("in person", "face")):
+        return "in person"
+    return "hybrid" if folded == "hybrid" else "virtual"
 
 
 def understand(
@@ -358,11 +373,12 @@ def _aspects(
     rest = [
         w
         for w in content
-        if fold(w.text) not in FRAME_WORDS and not _MODE.fullmatch(w.text)
-        if fold(w.text) not in {"person", "virtually", "convened", "convene", "group"}
+        if fold(w.text).removesuffix("'s") not in FRAME_WORDS
+        and not MODES.fullmatch(w.text)
+        if fold(w.text).removesuffix("'s") not in _OF_MEETINGS
     ]
     asked: set[str] = set()
-    if _MODE.search(text) and kind is AnswerType.YES_NO:
+    if MODES.search(text) and kind is AnswerType.YES_NO:
         asked.add("mode")
     elif rest:
         return frozenset()
@@ -380,7 +396,8 @@ def _scope(text: str, words: Sequence[Token], meetings: Sequence[Meeting]) -> Sc
     for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
         scope = finder(text, words, meetings)
         if scope is not None:
-            return _consume_bodies(scope, words, meetings)
+            scope = _consume_bodies(scope, words, meetings)
+            return _consume_agreeing(text, scope, words)
     return _consume_bodies(Scope(), words, meetings)
 
 
@@ -397,6 +414,29 @@ def _consume_bodies(
         for part in tokens(alias)
     }
     used = {w.start for w in words if w.stem in shorts and w.capital}
+    return replace(scope, consumed=scope.consumed | frozenset(used))
+
+
+def _consume_agreeing(text: str, scope: Scope, words: Sequence[Token]) -> Scope:
+    """Dates and places that are those of the meeting name it once more."""
+    if not scope.meetings:
+        return scope
+    used: set[int] = set()
+    for one in find_dates(text):
+        if any(m.dates and m.dates.overlaps(one.value) for m in scope.meetings):
+            used |= _between(words, one.start, one.end)
+    places = [
+        part
+        for m in scope.meetings
+        for r in m.records
+        if r.place is not None
+        for part in fold(r.place.value).split(",")
+    ]
+    folded = fold(text)
+    for place in places:
+        for match in re.finditer(rf"\bin {re.escape(place.strip())}\b", folded):
+            if len(folded) == len(text):
+                used |= _between(words, match.start(), match.end())
     return replace(scope, consumed=scope.consumed | frozenset(used))
 
 

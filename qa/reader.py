@@ -29,6 +29,7 @@ from qa.words import (
     bag,
     fold,
     match,
+    stem,
     tokens,
 )
 
@@ -93,6 +94,7 @@ _PERSON = re.compile(
     r"Commissioner|General|Manager|Officer|Head|Captain|Colonel|Senator|Judge)\b\.?"
     r"[^.;\n]{0,60}?\b[A-Z][\w’'-]+\s+(?:[A-Z]\.\s+)*[A-Z][\w’'-]+"
 )
+_COUNTED = re.compile(r"\bhow many\s+(?:of the\s+)?(\w+)", re.I)
 _URL = re.compile(r"https?://\S+")
 _OTHER_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
 _ENUMERATION = re.compile(r",[^,;]{2,60},|;|\n\s*[-•*]|,\s+and\s")
@@ -229,7 +231,7 @@ class SentenceReader:
                 topic += weight
                 topic_part += weight * max(here, 0.75 * match(word, local))
             if word in question.names and best < 0.5:
-                names *= 0.7 if best else 0.45
+                names *= 0.6 if best else 0.45
         coverage = borne / total if total else 0.0
         own_share = own_part / total if total else 0.0
         fit = _fit(question, text, is_list)
@@ -356,8 +358,25 @@ def _fit(question: Question, text: str, is_list: bool) -> float:
             return 1.0
         return 0.9 if _PLACE.search(text) else 0.3
     if kind is AnswerType.NUMBER:
-        return 1.0 if _NUMBER.search(text) else 0.1
+        return _counts(question, text)
     return 0.8
+
+
+def _counts(question: Question, text: str) -> float:
+    """Tell whether a text counts what the question wants counted, 0 to 1."""
+    if not _NUMBER.search(text):
+        return 0.1
+    counted = _COUNTED.search(question.text)
+    if counted is None:
+        return 1.0
+    noun = stem(counted.group(1))
+    words = tokens(text)
+    for place, word in enumerate(words):
+        if _NUMBER.fullmatch(word.text) or word.text[0].isdigit():
+            near = words[place + 1 : place + 5]
+            if any(w.stem == noun for w in near):
+                return 1.0
+    return 0.25
 
 
 def _new_names(question: Question, text: str) -> bool:

@@ -14,6 +14,10 @@ from qa.words import bag as bag_of_words
 
 _INSIDE = frozenset(("and", "the", "of", "for", "on", "&", "de", "van", "von", "bin"))
 _BREAK = re.compile(r"[.;:—–!?\n]|,\s*(?:and\s+)?[a-z]")
+# What stands before an apposition or an object, and never before a subject.
+_NO_SUBJECT = re.compile(
+    r"(?:[—–(]|\b(?:of|at|in|from|for|by|to|with|under|on|as|than))\s*$", re.I
+)
 _MONTHS = frozenset(fold(month) for month in calendar.month_name if month)
 
 
@@ -35,7 +39,7 @@ def agents(asked: tuple[Token, ...], text: str) -> tuple[int, int] | None:
         if passive:
             return _after(text, word.end + passive.end())
         if word.text[0].islower():
-            span = _before(text, words[:position])
+            span = _before(text, words[:position], word.start)
             if span is not None:
                 return span
     return None
@@ -64,13 +68,16 @@ def _after(text: str, start: int) -> tuple[int, int] | None:
     return (start, start + len(span))
 
 
-def _before(text: str, words: tuple[Token, ...]) -> tuple[int, int] | None:
+def _before(text: str, words: tuple[Token, ...], verb: int) -> tuple[int, int] | None:
+    """Return the names right before a verb, or None where they are no subject."""
     first: int | None = None
     last: int | None = None
-    right = None
+    right = verb
     for word in reversed(words):
         name = word.capital and fold(word.text) not in _MONTHS | STOP_WORDS
-        between = text[word.end : right] if right is not None else ""
+        between = text[word.end : right]
+        if last is None and between.strip(" )"):
+            break  # "the head of the office, who opened": the name stands further on
         if re.search(r"[.;:—–!?\d]", between) and not re.fullmatch(r"\.\s+", between):
             break
         if not name and fold(word.text) not in _INSIDE:
@@ -84,6 +91,8 @@ def _before(text: str, words: tuple[Token, ...]) -> tuple[int, int] | None:
     article = re.search(r"\b[Tt]he\s+$", text[:first])
     if article:
         first = article.start()
+    if _NO_SUBJECT.search(text[:first]):
+        return None
     # "the International Organization (IO)": the bracket belongs to the name.
     closing = re.match(r"\)", text[last:])
     return (first, last + (1 if closing else 0))

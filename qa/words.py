@@ -61,7 +61,10 @@ say said stated noted told remarked mentioned commented underscored underlined
 speak spoke spoken speaker speakers presentation presentations presented addressed
 suggest suggested propose proposed proposal recommend recommended recommendation
 achieve achieved achievement accomplished outcome outcomes results
-absent absence regrets apologies excused
+absent absence regrets apologies excused exception exceptions
+phone telephone tel mobile fax
+mail email e-mail
+lead leads leading led head heads headed
 scribe scribes scribing minutes notetaker
 guest guests visitor visitors
 observer observers

@@ -105,3 +105,11 @@ def test_no_text_takes_more_than_linear_time():
     sentence_spans("." * 200_000)
     sentence_spans("\n " * 100_000)
     assert time.process_time() - began < 20
+
+
+def test_an_initial_p_is_no_page() -> None:
+    text = "Captain Ada P. Lindqvist opened the day. It rained, see p. 5 there."
+    assert [text[a:b] for a, b in sentence_spans(text)] == [
+        "Captain Ada P. Lindqvist opened the day.",
+        "It rained, see p. 5 there.",
+    ]
