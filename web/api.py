@@ -214,7 +214,7 @@ class ReadyReply(BaseModel):
     passages: int
 
 
-def may_write(request: Request) -> None:
+async def may_write(request: Request) -> None:
     """Require that the caller may change the library, before the body is read."""
     state_of(request).guard.check_api(request)
 
@@ -252,21 +252,25 @@ _UPLOAD: dict[str, Any] = {
 }
 
 
-@router.post("/ask", tags=["questions"], responses=_errors(413))
-def ask(request: AskRequest, web: WebState) -> AskReply:
+@router.post(
+    "/ask", tags=["questions"], responses=_errors(413), response_model=AskReply
+)
+def ask(request: AskRequest, web: WebState) -> Response:
     """Answer a question with the quotes that say so, or say that nothing does."""
     check_length([request.question, *request.history], web)
     answer = web.assistant.ask(request.question, history=request.history)
     count_answer(web, answer)
-    return reply_of(answer, partial(citation_url, base=_base(web)))
+    return _json(reply_of(answer, partial(citation_url, base=_base(web))))
 
 
-@router.post("/search", tags=["questions"], responses=_errors(413))
-def search(request: SearchRequest, web: WebState) -> SearchReply:
+@router.post(
+    "/search", tags=["questions"], responses=_errors(413), response_model=SearchReply
+)
+def search(request: SearchRequest, web: WebState) -> Response:
     """Find passages, best first; finding is not answering."""
     check_length([request.query], web)
     found = web.assistant.search(request.query, k=request.k)
-    return SearchReply(
+    reply = SearchReply(
         hits=tuple(
             SearchHit(
                 rank=hit.rank,
@@ -278,6 +282,7 @@ def search(request: SearchRequest, web: WebState) -> SearchReply:
         ),
         generation=found.generation,
     )
+    return _json(reply)
 
 
 @router.get("/documents", tags=["documents"])
@@ -546,6 +551,11 @@ async def _events(web: State, job_id: str) -> AsyncIterator[ServerSentEvent]:
     async for job in web.jobs.watch(job_id):
         name = "end" if job.over else "progress"
         yield ServerSentEvent(job_reply(job).model_dump_json(), event=name)
+
+
+def _json(reply: BaseModel) -> Response:
+    """Write a reply within the route's thread; the framework would take another."""
+    return Response(reply.model_dump_json(), media_type="application/json")
 
 
 def _base(web: State) -> str:

@@ -113,7 +113,11 @@ def _settled(web: State, report: BuildReport, names: Sequence[str] = ()) -> Chan
         for outcome, summaries in _outcomes(report)
         for s in summaries
     ]
-    results += [FileResult(f.name, "failed", None, f.reason) for f in report.failed]
+    results += [
+        # The reason stands beside the name, and often begins with it.
+        FileResult(f.name, "failed", None, f.reason.removeprefix(f"{f.name}: "))
+        for f in report.failed
+    ]
     order = {name: place for place, name in enumerate(names)}
     results.sort(key=lambda result: order.get(result.name, len(order)))
     return Change(

@@ -147,4 +147,9 @@ def state_of(request: Request) -> State:
     return cast(State, request.app.state.web)
 
 
-WebState = Annotated[State, Depends(state_of)]
+async def _state(request: Request) -> State:
+    # Asynchronous, since a plain function would take a thread of its own.
+    return state_of(request)
+
+
+WebState = Annotated[State, Depends(_state)]
