@@ -162,6 +162,12 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             r"what does \S+ mean|meaning of)\b|^what(?:\s+is|'s)\s+(?:an?\s+|the\s+)?"
             r"(?-i:\w*[A-Z][\w-]*[A-Z][\w-]*)\s*\??$",
         ),
+        (
+            AnswerType.WHO,
+            r"^(?:name|list|give)\b.*\bchairs?\b|\b(?:which|what)\s+(?:country|state|"
+            r"organi[sz]ation|agency|delegation|delegate|person|official|minister|"
+            r"ministry|member|speaker|expert|body|government)\b",
+        ),
         (AnswerType.NUMBER, r"\bhow (?:many|much|big|large|long|old|often|high)\b"),
         (
             AnswerType.LIST,

@@ -137,8 +137,8 @@ class Token:
     """One word and where it stands.
 
     Attributes:
-        text: As written.
-        stem: Stem of the folded word.
+        text: As written, "co-chaired" with its hyphen.
+        stem: Stem of the folded word, without a hyphen: "cochair".
         start: Offset of its first character.
         end: Offset after its last.
     """
@@ -160,7 +160,7 @@ class Token:
 
 
 def tokens(text: str, offset: int = 0) -> tuple[Token, ...]:
-    """Split a text into words; "co-chaired" is one word, "cochaired".
+    """Split a text into words; "co-chaired" is one word.
 
     Args:
         text: Any text.
@@ -172,8 +172,10 @@ def tokens(text: str, offset: int = 0) -> tuple[Token, ...]:
         joined = bool(found) and text[found[-1].end - offset : start] in {"-", "‑"}
         if joined and fold(found[-1].text) in _PREFIXES:
             before = found.pop()
-            whole = before.text + word
-            found.append(Token(whole, stem(whole), before.start, end + offset))
+            whole = text[before.start - offset : end]
+            found.append(
+                Token(whole, stem(before.text + word), before.start, end + offset)
+            )
         else:
             found.append(Token(word, stem(word), start + offset, end + offset))
     return tuple(found)

@@ -16,12 +16,12 @@ def said(asked: str, text: str) -> str | None:
     ("asked", "text", "expected"),
     [
         (
-            "cochaired",
+            "co-chaired",
             "The meeting was co-chaired by Norland and Suderia.",
             "Norland and Suderia",
         ),
         (
-            "cochaired",
+            "co-chaired",
             "Between 3 and 4 May 2019, Norland and the Tidal Survey Office (TSO) "
             "co-chaired the first meeting.",
             "Norland and the Tidal Survey Office (TSO)",
@@ -35,7 +35,7 @@ def said(asked: str, text: str) -> str | None:
         ("opened", "Captain Ada Lindqvist opened the day.", "Captain Ada Lindqvist"),
         ("opened", "It opened at nine.", None),
         ("closed", "Captain Ada Lindqvist opened the day.", None),
-        ("cochairs", "The co-chairs thanked Norland.", None),
+        ("co-chairs", "The co-chairs thanked Norland.", None),
     ],
 )
 def test_the_names_beside_the_verb(asked: str, text: str, expected: str | None) -> None:

@@ -12,8 +12,7 @@ def word(text: str):
 @given(st.text())
 def test_tokens_stand_where_they_say(text: str) -> None:
     for one in tokens(text):
-        # "co-chair" is kept as "cochair": joined prefixes lose their hyphen.
-        assert text[one.start : one.end].replace("-", "").replace("‑", "") == one.text
+        assert text[one.start : one.end] == one.text
 
 
 @given(st.text(), st.integers(0, 1000))
@@ -28,7 +27,7 @@ def test_folding_twice_changes_nothing_for_plain_text(text: str) -> None:
 
 
 def test_co_chaired_is_one_word_however_it_is_written() -> None:
-    assert stem("co-chaired".replace("-", "")) == tokens("co-chaired")[0].stem
+    assert stem("cochaired") == tokens("co-chaired")[0].stem
     assert tokens("cochaired")[0].stem == tokens("co-chaired")[0].stem
 
 
