@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -155,6 +155,9 @@ class ErrorBoundary:
 
         try:
             await self._app(scope, receive, watched_send)
+        except ClientDisconnect:
+            # Nobody is left to reply to, and nothing went wrong here.
+            return
         # The last place before the server prints a traceback with document text.
         except Exception as error:
             number = scope["state"]["request_id"]

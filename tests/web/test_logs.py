@@ -1,5 +1,6 @@
 """Lines of the log: whole, few, and without anything that anyone said."""
 
+import asyncio
 import json
 
 from tests.web.conftest import TOKEN
@@ -59,6 +60,33 @@ def test_log_holds_no_secret(make_client, capsys) -> None:
     client.post("/login", data={"token": TOKEN, "form_token": TOKEN})
     said = capsys.readouterr()
     assert TOKEN not in said.out + said.err
+
+
+def test_client_who_goes_away_is_no_error(client, capsys) -> None:
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/documents",
+        "query_string": b"",
+        "client": ("127.0.0.1", 1),
+        "headers": [
+            (b"host", b"127.0.0.1"),
+            (b"content-type", b"multipart/form-data; boundary=x"),
+        ],
+    }
+    capsys.readouterr()
+    asyncio.run(client.app(scope, receive, send))
+    (line,) = lines(capsys)
+    assert (line["event"], line["status"]) == ("request", 0)
+    assert sent == []
 
 
 def test_number_of_a_request_is_ours(client, capsys) -> None:

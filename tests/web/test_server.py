@@ -1,8 +1,10 @@
 """A real server process with real weights, driven over HTTP."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytestmark = pytest.mark.model
@@ -97,6 +99,22 @@ def test_rebuild_runs_while_questions_are_answered(server) -> None:
                     events.append(json.loads(line.removeprefix("data: ")))
         assert events[-1]["state"] == "done"
         assert all(f["result"] == "unchanged" for f in events[-1]["result"]["files"])
+
+
+def test_endless_body_is_refused_early(server) -> None:
+    sent = []
+
+    def body():
+        for _ in range(2000):
+            sent.append(1)
+            yield b"x" * 64 * 1024
+
+    with server.client() as client:
+        # The server may close the connection while the client is still sending.
+        with suppress(httpx.TransportError):
+            assert client.post("/api/v1/ask", content=body()).status_code == 413
+        assert len(sent) < 1000
+        assert client.get("/healthz").status_code == 200
 
 
 def test_log_holds_one_line_a_request_and_no_question(server) -> None:
