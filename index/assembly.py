@@ -128,9 +128,7 @@ def lexical_unit(library: Library, reading: Reading, entry: Entry) -> LexicalUni
     )
 
 
-def publish_due(
-    library: Library, fingerprint: str, dimension: int, *, erase: bool = False
-) -> None:
+def publish_due(library: Library, fingerprint: str, dimension: int) -> None:
     """Publish the bundles that are missing or too old.
 
     The caller holds the writer lock.
@@ -139,7 +137,6 @@ def publish_due(
         library: Whose caches.
         fingerprint: Of the embedder.
         dimension: Of its vectors.
-        erase: Publish in any case: the old bundles hold words of a removed document.
     """
     with library.reading() as reading:
         state = reading.state()
@@ -153,7 +150,7 @@ def publish_due(
         due = [
             kind
             for kind, recipe in recipes.items()
-            if erase or _is_due(library, reading, kind, recipe)
+            if _is_due(library, reading, kind, recipe)
         ]
         if not due:
             return

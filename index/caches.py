@@ -194,8 +194,12 @@ def quarantine(layout: Layout, folder: Path, reason: str) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def empty_quarantine(layout: Layout) -> None:
-    """Delete what is quarantined, as it may hold words of a removed document."""
+def wipe(layout: Layout) -> None:
+    """Delete all bundles, quarantined ones too: they hold words of what was removed.
+
+    The caller holds the writer lock.
+    """
+    shutil.rmtree(layout.caches, ignore_errors=True)
     shutil.rmtree(layout.quarantine, ignore_errors=True)
 
 

@@ -22,8 +22,8 @@ from index.embedder import Vectors
 
 Rows = npt.NDArray[np.int64]
 
-EXACT_ROWS = 50_000
-"""Largest exhaustive base."""
+EXACT_ROWS = 30_000
+"""Largest exhaustive base; a search of it takes about 5 ms on one core."""
 
 # The stubs that faiss ships know neither the keywords of its search parameters nor cp.
 _FAISS: Any = faiss
@@ -32,6 +32,9 @@ RECIPE = f"1/{EXACT_ROWS}"
 """Changes with what a base file holds for the same vectors."""
 
 _TRAINING_PER_LIST = 64
+# Measured on 60,000 made vectors (384 values, 2,000 clusters, one core): recall@10 is
+# 0.96 at a share of 0.02, 0.977 at 0.04, 0.992 at 0.08 and 0.997 at 0.12, in 0.3 to
+# 1.3 ms; exhaustive search takes 11 ms.
 _PROBE_SHARE = 0.08
 
 

@@ -36,7 +36,7 @@ from index.errors import (
     LibraryNotFoundError,
 )
 from index.generation import Generation, ReadCache
-from index.lexical import LexicalIndex, LexicalView
+from index.lexical import LexicalIndex
 from index.library import Entry, Library, Reading, State
 from index.making import Making, default_making
 
@@ -85,6 +85,7 @@ class LiveLibrary:
         self._library = Library(self._directory)
         self._identity = _identity(self._library)
         self.problem: LibraryError | None = None
+        self._surprise = ""
         try:
             self._current = self._load()
         except BaseException:
@@ -143,8 +144,10 @@ class LiveLibrary:
             if str(exc) != str(self.problem):
                 _LOG.error("the library cannot be followed: %s", exc)
             self.problem = exc
-        except Exception:
-            _LOG.exception("following the library failed; trying again")
+        except Exception as exc:
+            if repr(exc) != self._surprise:
+                _LOG.exception("following the library failed; trying again")
+            self._surprise = repr(exc)
 
     def _step(self) -> None:
         with self._changing:
@@ -196,10 +199,10 @@ class LiveLibrary:
         units = [lexical_unit(self._library, reading, one) for one in come]
         if units or gone:
             self._lexical.change(units, [one.unit for one in gone])
-        self._dense = self._dense.changed(vectors, [one.rows for one in gone])
+        dense = self._dense.changed(vectors, [one.rows for one in gone])
         for one in gone:
             self._cache.forget(one)
-        return self._view(state, entries, self._dense, self._lexical.view())
+        return self._view(state, entries, dense, self._lexical)
 
     def _load(self) -> Generation:
         """Return the newest generation, from the caches and the library."""
@@ -211,11 +214,11 @@ class LiveLibrary:
                     for entry in reading.entries()
                     if not entry.removed
                 }
-                self._dense = load_dense(
+                dense = load_dense(
                     self._library, reading, entries, self._fingerprint, self._dimension
                 )
-                self._lexical = load_lexical(self._library, reading, entries)
-                return self._view(state, entries, self._dense, self._lexical.view())
+                lexical = load_lexical(self._library, reading, entries)
+                return self._view(state, entries, dense, lexical)
         raise LibraryCorruptError(
             self._library.layout.database, "its caches belong to another library"
         )
@@ -225,17 +228,20 @@ class LiveLibrary:
         state: State,
         entries: Mapping[str, Entry],
         dense: DenseIndex,
-        lexical: LexicalView,
+        lexical: LexicalIndex,
     ) -> Generation:
-        counted = (len(entries), dense.size, lexical.size)
+        """Return the generation, and remember what the next one will grow from."""
+        view = lexical.view()
+        counted = (len(entries), dense.size, view.size)
         if counted != (state.documents, state.passages, state.passages):
             raise LibraryCorruptError(
                 self._library.layout.database,
                 f"generation {state.generation} should hold {state.documents} documents"
                 f" and {state.passages} passages, but has {counted}",
             )
-        self._entries = entries
-        return Generation(self._library, state, entries, dense, lexical, self._cache)
+        # Only now: what a failed attempt made must not be what the next one builds on.
+        self._entries, self._dense, self._lexical = entries, dense, lexical
+        return Generation(self._library, state, entries, dense, view, self._cache)
 
     def _checked(self, state: State) -> State:
         """Refuse a library that was built otherwise than questions are asked."""

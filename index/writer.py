@@ -27,7 +27,7 @@ from corpus.document import Document, document_id
 from corpus.errors import CorpusError
 from corpus.parsing import ParsingLimits, SourceFile, discover
 from index.assembly import publish_due
-from index.caches import empty_quarantine
+from index.caches import wipe
 from index.embedder import Embedder
 from index.errors import (
     DocumentNotFoundError,
@@ -83,8 +83,8 @@ class FailedFile:
     """A file that is not in the library, or not in its newest state.
 
     Attributes:
-        name: Its key.
-        reason: What a person can do about it.
+        name: Its key, or its path where it was left out of a folder.
+        reason: What is wrong with it.
     """
 
     name: str
@@ -515,20 +515,25 @@ class LibraryWriter:
         """Do what can be done again later: the change itself is safe by now."""
         try:
             if erase:
-                self._burn_garbage(library)
-                empty_quarantine(library.layout)
+                wipe(library.layout)
                 library.checkpoint()
-            publish_due(library, fingerprint, self._embedder.dimension, erase=erase)
+                self._burn_garbage(library)
+            publish_due(library, fingerprint, self._embedder.dimension)
         except (OSError, LibraryError) as exc:
             _LOG.warning("the caches were not brought up to date: %s", exc)
 
     def _burn_garbage(self, library: Library) -> None:
-        """Delete the originals that a commit has given up."""
+        """Delete the originals that a commit has given up.
+
+        Digests that are still there when a writer starts mean that the one before was
+        killed after its commit, so the caches may hold the words too.
+        """
         with library.reading() as reading:
             digests = reading.garbage()
             if not digests:
                 return
             needed = reading.originals().intersection(digests)
+        wipe(library.layout)
         for digest in set(digests) - needed:
             self._layout.original(digest).unlink(missing_ok=True)
         with library.writing() as writing:
