@@ -25,6 +25,7 @@ from corpus.errors import AssistantError
 from qa.settings import Settings, read_settings
 from web import api, pages
 from web.faults import ErrorReply, error_body, headers_of, status_of
+from web.head import AnswerHead
 from web.limits import BodyLimit
 from web.logs import ErrorBoundary, RequestLog
 from web.metrics import Metrics
@@ -73,6 +74,7 @@ def create_app(
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
+            Middleware(AnswerHead),
             Middleware(ErrorBoundary, render=_unforeseen),
             Middleware(KnownHost, guard=guard, render=render_error),
             Middleware(BodyLimit, settings=settings.web, render=render_error),

@@ -15,9 +15,10 @@ from corpus.document import Block, BlockKind, Document
 Span = tuple[int, int]
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_BULLET = re.compile(r"[-*+•‣◦·▪–—o]?")
 _WORD = re.compile(r"\w")
 _LONGEST_MARKER = 8
+# Word processors write their round bullet as a letter.
+_LETTER_BULLET = "o"
 _CELL = re.compile(r"\t| \| ")
 
 
@@ -82,7 +83,7 @@ class Unit:
         level: Heading level from 1, or depth of a list item from 0.
         noise: It is no content and is dimmed.
         page: Page on which it starts, or None.
-        marker: What numbers a list item in the document: ``12.``; "" for a bullet.
+        marker: What numbers it in the document: ``12.``; "" for a bullet.
         cells: Pieces of each cell; one cell where it is no table row.
     """
 
@@ -185,7 +186,7 @@ def _unit(block: Block, marker: str, text: str, cutter: _Cutter) -> Unit:
         unit.cells = list(_cells(block, text, cutter))
     else:
         unit.cells = [cutter.shown(block.start, block.end)]
-    if block.kind is BlockKind.LIST_ITEM and not _BULLET.fullmatch(marker):
+    if _WORD.search(marker) and marker != _LETTER_BULLET:
         # Pages that were converted often have a bullet before the number as well.
         unit.marker = marker.lstrip("-*+•‣◦·▪–— ")
     return unit
@@ -204,7 +205,7 @@ def _cells(block: Block, text: str, cutter: _Cutter) -> Iterator[list[Piece]]:
 
 def _is_marker(block: Block, marker: str) -> bool:
     """Tell whether what precedes a block on its line is its bullet or its number."""
-    if block.kind is BlockKind.LIST_ITEM and len(marker) <= _LONGEST_MARKER:
+    if block.kind is not BlockKind.TABLE_ROW and len(marker) <= _LONGEST_MARKER:
         return True
     return not _WORD.search(marker)
 

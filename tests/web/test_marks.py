@@ -59,6 +59,15 @@ def test_numbers_of_items_are_kept_and_bullets_are_not() -> None:
     assert [unit.marker for unit in group.units] == ["12.", ""]
 
 
+def test_numbers_of_paragraphs_stay_on_their_line() -> None:
+    text = "3. The committee met."
+    blocks = (Block(BlockKind.PARAGRAPH, 3, len(text)),)
+    document = Document("d", "a", 1, "a", text, blocks, "text/plain", "")
+    (group,) = layout(document, (0, len(text)))
+    assert group.units[0].marker == "3."
+    assert marked([group]) == text
+
+
 def test_words_outside_every_block_do_not_vanish() -> None:
     text = "Before.\nBlock.\nAfter."
     document = Document(

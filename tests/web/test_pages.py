@@ -257,6 +257,16 @@ def test_missing_page_is_told_in_words(client) -> None:
     assert "There is nothing at this address" in reply.text
 
 
+def test_monitors_may_ask_for_the_head_only(client, capsys) -> None:
+    full = client.get("/meetings")
+    capsys.readouterr()
+    head = client.head("/meetings")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == full.headers["content-length"]
+    assert '"method": "HEAD", "route": "/meetings"' in capsys.readouterr().out
+    assert client.head("/rebuild").status_code == 405
+
+
 def test_library_without_documents_says_where_to_begin(make_client) -> None:
     client = make_client(with_assistant=FakeAssistant())
     assert "There are no documents yet" in client.get("/").text
