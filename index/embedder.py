@@ -46,8 +46,9 @@ _FORWARD_VERSION = 1
 # (huggingface/tokenizers#1539).
 _MAX_CHARS = 16_384
 
-# Tokens in one forward pass. On two cores 2,048 was quickest of 512 to 8,192: the
-# activations stay in the cache, and sorting leaves little padding.
+# Tokens in one forward pass: the activations stay in the cache, and sorting leaves
+# little padding. Processor time for 128 passages of 30 to 150 words on one core: 8.4 s
+# with 1,024, 8.1 s with 2,048, 8.7 s with 4,096; ``encode`` with batches of 32: 12.0 s.
 _BATCH_TOKENS = 2_048
 
 _CONFIG_FILES = (

@@ -7,7 +7,7 @@ import shutil
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -222,8 +222,20 @@ def test_bfloat16_vectors_are_near_those_of_float32(
     assert np.all((rough * real.embed_passages(texts)).sum(axis=1) > 0.999)
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """With a team of threads, a busy machine measures its scheduler."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.mark.bench
 @pytest.mark.model
+@pytest.mark.usefixtures("one_thread")
 def test_a_query_takes_less_time_than_encode(real: SentenceTransformerEmbedder):
     from sentence_transformers import SentenceTransformer
 
@@ -232,10 +244,10 @@ def test_a_query_takes_less_time_than_encode(real: SentenceTransformerEmbedder):
     ours: list[float] = []
     bare: list[float] = []
     for question in questions:
-        started = time.perf_counter()
+        started = time.process_time()
         model.encode(question, show_progress_bar=False)
-        middle = time.perf_counter()
+        middle = time.process_time()
         real.embed_query(question)
         bare.append(middle - started)
-        ours.append(time.perf_counter() - middle)
+        ours.append(time.process_time() - middle)
     assert statistics.median(ours) < 0.8 * statistics.median(bare)
