@@ -242,7 +242,7 @@ class Answerer:
             return Statement(_list_text(text, candidate.spans), citations)
         start, end = candidate.spans[0]
         line = labelled(text[start:end])
-        if line is not None and asks_for(question.content, line):
+        if line is not None and asks_for(bag(question.content), line):
             value = text[start + line.start : start + line.end]
             return Statement(tidy(value), citations)
         if question.type is AnswerType.WHO and not question.names:

@@ -6,11 +6,10 @@ A label is short, stands first, and ends with a colon or with its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.words import Token, bag, concepts, is_content, match, tokens
+from qa.words import Bag, Token, concepts, is_content, match, tokens
 
 _LINE = re.compile(
     r"[*_\s]*(?P<label>[^\W\d_][^\n:*_.;,]{0,40}?)[*_ ]*"
@@ -56,13 +55,16 @@ def labelled(text: str) -> Labelled | None:
     return Labelled(label, found.start("value"), len(text.rstrip()))
 
 
-def asks_for(asked: Sequence[Token], line: Labelled) -> bool:
+def asks_for(words: Bag, line: Labelled) -> bool:
     """Tell whether a question's words ask for what a label announces.
 
     Every word of the label is asked for, and not by a name alone: a name before a
     colon is a speaker.
+
+    Args:
+        words: The question's words that carry meaning.
+        line: What the label announces.
     """
-    words = bag(asked)
     return all(match(w, words) >= 0.8 for w in line.label) and any(
         w.stem in words.stems or concepts(w.stem) & words.concepts for w in line.label
     )

@@ -100,6 +100,39 @@ _OTHER_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
 _ENUMERATION = re.compile(r",[^,;]{2,60},|;|\n\s*[-•*]|,\s+and\s")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question's words weigh, worked out once for all sentences.
+
+    Attributes:
+        question: What is asked.
+        words: Its words, each with its weight and whether it belongs to a name.
+        content: The words that an answer has to bear out, as one bag.
+        numbers: Numbers of the meetings that it is about.
+        spoken: All of its words, folded.
+        ends: For each name of several words: its words, and the first and the last
+            of them, folded.
+    """
+
+    question: Question
+    words: tuple[tuple[Token, float, bool], ...]
+    content: Bag
+    numbers: frozenset[int]
+    spoken: frozenset[str]
+    ends: tuple[tuple[frozenset[Token], frozenset[str]], ...]
+
+    def named_in(self, text: Bag) -> frozenset[Token]:
+        """Return the words of names of which a text gives the first or last word.
+
+        Papers name a person in full once, and by one word afterwards.
+        """
+        found: frozenset[Token] = frozenset()
+        for words, ends in self.ends:
+            if ends & text.names:
+                found |= words
+        return found
+
+
 class SentenceReader:
     """Scores sentences and lists by the words of the question that they bear out."""
 
@@ -115,20 +148,21 @@ class SentenceReader:
         self, question: Question, hits: Sequence[Hit], outlines: Outlines
     ) -> list[Candidate]:
         """Return candidates, best first; see ``Reader``."""
+        asked = self._asked(question)
         found: dict[tuple[str, tuple[tuple[int, int], ...]], Candidate] = {}
         top = hits[0].score if hits else 0.0
         low = min((h.score for h in hits), default=0.0)
         for hit in hits:
             near = (hit.score - low) / (top - low) if top > low else 1.0
             view = outlines(hit.passage.document_id)
-            for one in self._of_hit(question, hit, view, near):
+            for one in self._of_hit(asked, hit, view, near):
                 key = (one.document_id, one.spans)
                 if key not in found or found[key].score < one.score:
                     found[key] = one
         return sorted(found.values(), key=lambda c: (-c.score, c.spans))
 
     def _of_hit(
-        self, question: Question, hit: Hit, view: Outline, near: float
+        self, asked: _Asked, hit: Hit, view: Outline, near: float
     ) -> list[Candidate]:
         passage = hit.passage
         sentences = view.between(passage.start, passage.end)
@@ -147,8 +181,8 @@ class SentenceReader:
             if sentence.lead is not None:
                 local |= view.sentences[sentence.lead].bag
             found.append(
-                self._score(
-                    question,
+                _score(
+                    asked,
                     view,
                     own=sentence.bag,
                     local=local,
@@ -160,136 +194,141 @@ class SentenceReader:
                     length=len(sentence.words),
                 )
             )
-        if question.type in {AnswerType.LIST, AnswerType.WHO, AnswerType.STATEMENT}:
+        if asked.question.type in {
+            AnswerType.LIST,
+            AnswerType.WHO,
+            AnswerType.STATEMENT,
+        }:
             for group in view.lists:
                 first, last = group.items[0][0], group.items[-1][1]
                 lead = group.lead_start if group.lead_start is not None else first
                 if lead < passage.end and last > passage.start:
-                    found.append(self._list(question, view, group, header, near))
+                    found.append(_list(asked, view, group, header, near))
         return found
 
-    def _list(
-        self,
-        question: Question,
-        view: Outline,
-        group: ItemList,
-        header: Bag,
-        near: float,
-    ) -> Candidate:
-        text = view.document.text
-        spans = group.items
-        if group.lead_start is not None and group.lead_end is not None:
-            spans = ((group.lead_start, group.lead_end), *spans)
-        return self._score(
-            question,
-            view,
-            own=group.own_bag,
-            local=group.lead_bag,
-            beside=EMPTY_BAG,
-            around=header,
-            text=" ".join(text[s:e] for s, e in group.items),
-            spans=spans,
-            near=near,
-            length=len(group.own_bag.stems),
-            is_list=True,
-        )
-
-    def _score(
-        self,
-        question: Question,
-        view: Outline,
-        *,
-        own: Bag,
-        local: Bag,
-        beside: Bag,
-        around: Bag,
-        text: str,
-        spans: tuple[tuple[int, int], ...],
-        near: float,
-        length: int,
-        is_list: bool = False,
-    ) -> Candidate:
-        total = borne = own_part = topic = topic_part = 0.0
-        names = 1.0
-        in_block = self._names_in(question, own | beside)
+    def _asked(self, question: Question) -> _Asked:
+        names = question.whole_names
+        lengths = {word: len(name) for name in names for word in name}
+        framed = len(question.content) < len(question.words)
+        words: list[tuple[Token, float, bool]] = []
         for word in question.words:
-            weight = self._weight(question, word)
-            here = match(word, own)
-            best = here
-            if best < 1:
-                best = max(
-                    best,
-                    0.75 * match(word, local),
-                    0.6 * match(word, beside),
-                    0.35 * match(word, around),
-                    0.5 if word in in_block else 0.0,
-                )
-            total += weight
-            borne += weight * best
-            own_part += weight * here
-            if word not in question.names:
-                topic += weight
-                topic_part += weight * max(here, 0.75 * match(word, local))
-            if word in question.names and best < 0.5:
-                names *= 0.6 if best else 0.45
-        coverage = borne / total if total else 0.0
-        own_share = own_part / total if total else 0.0
-        fit = _fit(question, text, is_list)
-        focus = min(1.0, 12 / max(12, length))
-        score = coverage * (0.62 + 0.28 * fit + 0.05 * near + 0.05 * focus)
-        score *= 0.6 + 0.4 * min(1.0, own_share / 0.34)
-        # What is said about something has to speak of it, not only name the speaker.
-        score *= 0.75 + 0.25 * (topic_part / topic if topic else 1.0)
-        score *= names
-        if fit < 0.5:
-            score *= 0.75
-        score *= _speaks_of_meeting(question, text)
-        line = None if is_list else labelled(text)
-        if line is not None and asks_for(question.content, line):
-            score += 0.3
-        preferred = question.scope.documents
-        if preferred and view.document.id not in preferred:
-            score *= 0.8
-        return Candidate(
-            document_id=view.document.id,
-            spans=spans,
-            score=max(0.0, min(1.0, score)),
-            coverage=coverage,
-            is_list=is_list,
-            why={
-                "words borne out": round(coverage, 3),
-                "words in the sentence itself": round(own_share, 3),
-                "fits the kind of answer": round(fit, 3),
-                "nearness of the passage": round(near, 3),
-                "names borne out": round(names, 3),
-            },
+            weight = self._weights(word)
+            if framed and fold(word.text) in FRAME_WORDS:
+                weight = 0.25
+            elif word in lengths:
+                # The words of one name weigh together what a name weighs.
+                weight *= max(0.6, 1.6 / lengths[word])
+            words.append((word, weight, word in lengths))
+        return _Asked(
+            question,
+            tuple(words),
+            bag(question.content),
+            frozenset(m.number for m in question.scope.meetings if m.number),
+            frozenset(fold(w.text) for w in tokens(question.text)),
+            tuple(
+                (frozenset(n), frozenset((fold(n[0].text), fold(n[-1].text))))
+                for n in names
+                if len(n) > 1
+            ),
         )
 
-    def _names_in(self, question: Question, text: Bag) -> frozenset[Token]:
-        """Return the names of which a text gives the first or the last word.
 
-        Papers name a person in full once, and by one word afterwards.
-        """
-        return frozenset(
-            word
-            for name in question.whole_names
-            if len(name) > 1
-            and any(fold(end.text) in text.names for end in (name[0], name[-1]))
-            for word in name
-        )
+def _list(
+    asked: _Asked,
+    view: Outline,
+    group: ItemList,
+    header: Bag,
+    near: float,
+) -> Candidate:
+    text = view.document.text
+    spans = group.items
+    if group.lead_start is not None and group.lead_end is not None:
+        spans = ((group.lead_start, group.lead_end), *spans)
+    return _score(
+        asked,
+        view,
+        own=group.own_bag,
+        local=group.lead_bag,
+        beside=EMPTY_BAG,
+        around=header,
+        text=" ".join(text[s:e] for s, e in group.items),
+        spans=spans,
+        near=near,
+        length=len(group.own_bag.stems),
+        is_list=True,
+    )
 
-    def _weight(self, question: Question, word: Token) -> float:
-        if fold(word.text) in FRAME_WORDS and len(question.content) < len(
-            question.words
-        ):
-            return 0.25
-        weight = self._weights(word)
-        if word not in question.names:
-            return weight
-        # The words of one name weigh together what a name weighs.
-        return weight * max(
-            0.6, 1.6 / next(len(n) for n in question.whole_names if word in n)
-        )
+
+def _score(
+    asked: _Asked,
+    view: Outline,
+    *,
+    own: Bag,
+    local: Bag,
+    beside: Bag,
+    around: Bag,
+    text: str,
+    spans: tuple[tuple[int, int], ...],
+    near: float,
+    length: int,
+    is_list: bool = False,
+) -> Candidate:
+    total = borne = own_part = topic = topic_part = 0.0
+    names = 1.0
+    question = asked.question
+    in_block = asked.named_in(own | beside) if asked.ends else ()
+    for word, weight, is_name in asked.words:
+        best = here = match(word, own)
+        led_in = 0.0 if here == 1 else 0.75 * match(word, local)
+        if best < 1:
+            best = max(
+                best,
+                led_in,
+                0.6 * match(word, beside),
+                0.35 * match(word, around),
+                0.5 if word in in_block else 0.0,
+            )
+        total += weight
+        borne += weight * best
+        own_part += weight * here
+        if not is_name:
+            topic += weight
+            topic_part += weight * max(here, led_in)
+        elif best < 0.5:
+            names *= 0.6 if best else 0.45
+    coverage = borne / total if total else 0.0
+    own_share = own_part / total if total else 0.0
+    line = None if is_list else labelled(text)
+    labels_it = line is not None and asks_for(asked.content, line)
+    fit = 1.0 if labels_it else _fit(asked, text, is_list)
+    focus = min(1.0, 12 / max(12, length))
+    score = coverage * (0.62 + 0.28 * fit + 0.05 * near + 0.05 * focus)
+    score *= 0.6 + 0.4 * min(1.0, own_share / 0.34)
+    # What is said about something has to speak of it, not only name the speaker.
+    score *= 0.75 + 0.25 * (topic_part / topic if topic else 1.0)
+    score *= names
+    if fit < 0.5:
+        score *= 0.75
+    score *= _speaks_of_meeting(asked.numbers, text)
+    if labels_it:
+        score += 0.3
+    preferred = question.scope.documents
+    if preferred and view.document.id not in preferred:
+        score *= 0.8
+    return Candidate(
+        document_id=view.document.id,
+        spans=spans,
+        score=max(0.0, min(1.0, score)),
+        coverage=coverage,
+        is_list=is_list,
+        why={
+            "words borne out": round(coverage, 3),
+            "words in the sentence itself": round(own_share, 3),
+            "fits the kind of answer": round(fit, 3),
+            "nearness of the passage": round(near, 3),
+            "names borne out": round(names, 3),
+        },
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -298,12 +337,11 @@ def bag_of(text: str) -> Bag:
     return bag(tokens(text))
 
 
-def _speaks_of_meeting(question: Question, text: str) -> float:
+def _speaks_of_meeting(numbers: frozenset[int], text: str) -> float:
     """Return a factor: below 1 where a sentence is about another meeting.
 
     A little above 1 where it names the very meeting that is asked about.
     """
-    numbers = {m.number for m in question.scope.meetings} - {None}
     if len(numbers) != 1:
         return 1.0
     spoken = _meetings_spoken_of(text)
@@ -326,8 +364,9 @@ def _dated(text: str) -> bool:
     return bool(find_dates(text))
 
 
-def _fit(question: Question, text: str, is_list: bool) -> float:
+def _fit(asked: _Asked, text: str, is_list: bool) -> float:
     """Tell how well a text can be the kind of answer that is asked for, 0 to 1."""
+    question = asked.question
     kind = question.type
     if kind is AnswerType.LIST:
         if is_list:
@@ -335,15 +374,12 @@ def _fit(question: Question, text: str, is_list: bool) -> float:
         return 0.9 if _ENUMERATION.search(text) else 0.55
     if is_list:
         return 0.6
-    line = labelled(text)
-    if line is not None and asks_for(question.content, line):
-        return 1.0
     if kind is AnswerType.WHO:
         if not question.names and agents(question.content, text) is not None:
             return 1.0
         if question.names and _PERSON.search(text):
             return 1.0
-        if not _new_names(question, text):
+        if not _new_names(asked.spoken, text):
             return 0.2
         # A roll of many names says who was there, not who did something.
         if text.count(",") > 5:
@@ -379,14 +415,13 @@ def _counts(question: Question, text: str) -> float:
     return 0.25
 
 
-def _new_names(question: Question, text: str) -> bool:
+def _new_names(spoken: frozenset[str], text: str) -> bool:
     """Tell whether a text has a name that the question does not already give."""
-    asked = {fold(w.text) for w in tokens(question.text)}
     for word in tokens(text):
         if not word.capital and text[max(0, word.start - 1)] != "@":
             continue
         folded = fold(word.text)
-        if folded in asked or folded in STOP_WORDS or folded in FRAME_WORDS:
+        if folded in spoken or folded in STOP_WORDS or folded in FRAME_WORDS:
             continue
         return True
     return bool(re.search(r"@\w|:\s*\w", text))

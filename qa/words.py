@@ -156,7 +156,10 @@ class Token:
     @property
     def acronym(self) -> bool:
         """Whether it is a short form in capitals: ``HMF``."""
-        return len(self.text) > 1 and sum(c.isupper() for c in self.text) >= 2
+        rest = self.text[1:]
+        if not rest or rest.islower():
+            return False
+        return sum(c.isupper() for c in self.text) >= 2
 
 
 def tokens(text: str, offset: int = 0) -> tuple[Token, ...]:
