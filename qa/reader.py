@@ -23,6 +23,7 @@ from qa.roles import agents
 from qa.words import (
     EMPTY_BAG,
     FRAME_WORDS,
+    LIGHT_WORDS,
     STOP_WORDS,
     Bag,
     Token,
@@ -215,6 +216,8 @@ class SentenceReader:
             weight = self._weights(word)
             if framed and fold(word.text) in FRAME_WORDS:
                 weight = 0.25
+            elif len(question.content) > 1 and fold(word.text) in LIGHT_WORDS:
+                weight *= 0.4
             elif word in lengths:
                 # The words of one name weigh together what a name weighs.
                 weight *= max(0.6, 1.6 / lengths[word])
