@@ -34,8 +34,8 @@ class Block:
             above it, not itself).
         level: Heading level from 1, or nesting depth of a list item from 0.
         noise: True for text that is no content: running headers, a repeated
-            title, breadcrumbs, image captions, contact lines. Noise stays in
-            the text, so offsets stay true, but never becomes a passage.
+            title, breadcrumbs, image captions. Noise stays in the text, so
+            offsets stay true, but never becomes a passage.
     """
 
     kind: BlockKind
