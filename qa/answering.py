@@ -21,6 +21,7 @@ from qa.attendance import (
     asks_attendance,
     find_name,
     fullest,
+    marks_attendance,
     presence,
     rolls,
 )
@@ -33,17 +34,32 @@ from qa.reader import Candidate, Reader
 from qa.retriever import Hit, Retriever
 from qa.roles import agents
 from qa.statement import Statement, assemble, tidy, unique
-from qa.words import FRAME_WORDS, Token, bag, fold, match, tokens
+from qa.words import (
+    FRAME_WORDS,
+    LIGHT_WORDS,
+    Token,
+    bag,
+    concepts,
+    fold,
+    is_content,
+    match,
+    tokens,
+)
 
 Outlines = Callable[[str], Outline]
 
+_UNHEARD = 0.85
+_ADDRESS = re.compile(r"<?https?://\S+|#\d+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MOST_CITATIONS = 60
 LONGEST_LIST_WORDS = 170
 LONGEST_ROLL_WORDS = 150
 _AGREED = 0.97
 _NO_PREDICATE = frozenset(
-    ("minutes", "record", "records", "listed", "library", "held", "there", "far")
+    (
+        *("minutes", "record", "records", "listed", "library", "held", "there", "far"),
+        *("according", "total", "altogether", "earliest", "latest", "recent", "last"),
+    )
 )
 
 
@@ -71,6 +87,7 @@ class Answerer:
         self,
         generation: Generation,
         meetings: Sequence[Meeting],
+        bodies: frozenset[str],
         retriever: Retriever,
         reader: Reader,
         outlines: Outlines,
@@ -84,6 +101,7 @@ class Answerer:
         Args:
             generation: The view that everything is read from.
             meetings: Its meetings, in order of time.
+            bodies: Stems of the words in the names of the bodies that met.
             retriever: Finds passages.
             reader: Reads them.
             outlines: Gives the outline of a document by its id.
@@ -93,6 +111,7 @@ class Answerer:
         """
         self._generation = generation
         self._meetings = meetings
+        self._bodies = bodies
         self._retriever = retriever
         self._reader = reader
         self._outlines = outlines
@@ -157,7 +176,7 @@ class Answerer:
             found = self._agenda(question)
             if found is not None:
                 return found, ""
-        if asks_attendance(question.words, question.text) and scope.meetings:
+        if scope.meetings and self._asks_who_was_there(question):
             found = self._attended(question)
             if found is not None:
                 return found, ""
@@ -184,6 +203,9 @@ class Answerer:
         candidates = self._candidates(question)
         if not candidates:
             return None
+        candidates = [c for c in candidates if not self._echoes(question, c)] or [
+            replace(candidates[0], score=candidates[0].score / 2)
+        ]
         best = candidates[0]
         if question.type is AnswerType.DATE and not question.scope.meetings:
             told = self._when_said(question, best)
@@ -200,19 +222,42 @@ class Answerer:
                     statements[0],
                     citations=unique((*statements[0].citations, *one.citations)),
                 )
-        return Found(tuple(statements), best.score)
+        unheard = sum(not self._heard(w) for w in question.content)
+        return Found(tuple(statements), best.score * _UNHEARD**unheard)
 
-    def _when_said(self, question: Question, best: Candidate) -> Found | None:
+    def _echoes(self, question: Question, candidate: Candidate) -> bool:
+        """Tell whether a text only repeats the question, as a title or topic does."""
+        text = self._outlines(candidate.document_id).document.text
+        asked = {w.stem for w in tokens(question.text)}
+        said = (
+            w
+            for start, end in candidate.spans
+            for w in tokens(_ADDRESS.sub(" ", text[start:end]))
+        )
+        return not any(is_content(w) and w.stem not in asked for w in said)
+
+    def _heard(self, word: Token) -> bool:
+        """Tell whether any document has a word, or another for the same thing."""
+        return bool(
+            fold(word.text) in LIGHT_WORDS | FRAME_WORDS
+            or concepts(word.stem)
+            or word.capital
+            or self._generation.search_lexical(word.text, k=1)
+        )
+
+    def _when_said(self, question: Question, best: Candidate | None) -> Found | None:
         """Date a matter by the meeting whose paper speaks of it.
 
         Only where no sentence gives a date of its own for what is asked.
         """
-        view = self._outlines(best.document_id)
-        said = view.document.text[best.spans[0][0] : best.spans[-1][1]]
-        timed = find_dates(said) or _YEAR.search(said)
+        timed = False
+        if best is not None:
+            text = self._outlines(best.document_id).document.text
+            said = text[best.spans[0][0] : best.spans[-1][1]]
+            timed = bool(find_dates(said) or _YEAR.search(said))
         for one in self._candidates(replace(question, type=AnswerType.STATEMENT))[:1]:
-            own = timed and best.score >= max(self._threshold, 0.85 * one.score)
-            if own:
+            enough = max(self._threshold, 0.85 * one.score)
+            if best is not None and timed and best.score >= enough:
                 return None
             record = self._records.get(one.document_id)
             if record is None or record.dates is None:
@@ -411,8 +456,22 @@ class Answerer:
 
     # Attendance
 
+    def _asks_who_was_there(self, question: Question) -> bool:
+        if asks_attendance(question.words, question.text):
+            return True
+        # "Was Ada at the meeting?" has no verb of its own.
+        bare = all(
+            w in question.names or fold(w.text) in FRAME_WORDS for w in question.words
+        )
+        if question.type is AnswerType.YES_NO:
+            return bare and bool(self._name(question))
+        kinds = (AnswerType.LIST, AnswerType.WHO)
+        return question.type in kinds and any(
+            marks_attendance(w) for w in question.words
+        )
+
     def _attended(self, question: Question) -> Found | None:
-        name = _phrase(question.names)
+        name = self._name(question)
         views = [
             self._outlines(d)
             for m in question.scope.meetings
@@ -508,15 +567,14 @@ class Answerer:
         predicate = [
             w
             for w in question.words
-            if fold(w.text) not in FRAME_WORDS | _NO_PREDICATE
-            and not _is_body(w, meetings)
+            if fold(w.text) not in FRAME_WORDS | _NO_PREDICATE and not self._is_body(w)
         ]
         if question.over is Over.EACH_MEETING and (predicate or question.aspects):
             return self._each(question, meetings)
         if not predicate:
             statements = [s for m in meetings if (s := self._description(m))]
             return self._counted(question, statements, len(self._meetings), 0.85)
-        name = _phrase(question.names)
+        name = self._name(question)
         statements = []
         unknown = 0
         for meeting in self._likely(question, meetings):
@@ -525,7 +583,20 @@ class Answerer:
                 unknown += 1
             elif held:
                 statements.append(Statement(meeting.described, held))
+        if not statements and not name and not _plural(question):
+            # "Which meeting looked at …": the one whose paper speaks of it.
+            return self._when_said(replace(question, over=Over.ONE), None)
         return self._counted(question, statements, len(self._meetings), 0.75)
+
+    def _is_body(self, word: Token) -> bool:
+        return word.capital and word.stem in self._bodies
+
+    def _name(self, question: Question) -> tuple[Token, ...]:
+        """Return the first name of a question that is not the body's own."""
+        for name in question.whole_names:
+            if not all(self._is_body(w) for w in name):
+                return name
+        return ()
 
     def _likely(
         self, question: Question, meetings: Sequence[Meeting]
@@ -533,7 +604,7 @@ class Answerer:
         """Leave out meetings whose documents cannot hold what is asked."""
         if len(meetings) <= 12:
             return meetings
-        name = " ".join(w.text for w in question.names)
+        name = " ".join(w.text for w in self._name(question))
         near = set(self._generation.mentions(name)) if name else set()
         if not near:
             hits = self._retriever.retrieve(
@@ -603,6 +674,8 @@ class Answerer:
     ) -> Found | None:
         if not statements:
             return None
+        if question.rank is not None:
+            return Found((statements[question.rank],), confidence)
         count = len(statements)
         noun = "meeting" if total == 1 else "meetings"
         opening = f"{count} of the {total} {noun} in the library:"
@@ -717,6 +790,12 @@ class Answerer:
 _EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
 
 
+def _plural(question: Question) -> bool:
+    return question.over is not Over.WHICH_MEETINGS or bool(
+        re.search(r"\b(?:meetings|sessions|calls)\b", question.text, re.I)
+    )
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
@@ -724,10 +803,6 @@ def _sentence(text: str) -> str:
 def _listed(words: Sequence[str]) -> str:
     quoted = [f"“{w}”" for w in words]
     return " or ".join(quoted)
-
-
-def _phrase(names: Sequence[Token]) -> tuple[Token, ...]:
-    return tuple(names)
 
 
 def _names(view: Outline, name: Sequence[Token]) -> bool:
@@ -759,16 +834,6 @@ def _marked(roll: Roll, view: Outline, others: Sequence[Token]) -> Roll:
         if all(match(w, bag(tokens(text[s:e]))) >= 0.8 for w in others)
     )
     return replace(roll, spans=kept, names=len(kept))
-
-
-def _is_body(word: Token, meetings: Sequence[Meeting]) -> bool:
-    shorts = {
-        part.stem
-        for m in meetings
-        for name in (*m.aliases, m.body or "")
-        for part in tokens(name)
-    }
-    return word.capital and word.stem in shorts
 
 
 def _short_form(text: str, word: Token) -> str:

@@ -19,7 +19,7 @@ from index.writer import LibraryWriter
 from qa.answer import Answer
 from qa.answering import Answerer
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting, group_meetings
+from qa.meetings import Meeting, body_words, group_meetings
 from qa.outline import Outline, outline
 from qa.question import understand
 from qa.reader import Reader, SentenceReader, Weights, inverse_frequency
@@ -54,6 +54,7 @@ class _Known:
 
     generation: Generation
     meetings: tuple[Meeting, ...]
+    bodies: frozenset[str]
     frequencies: dict[str, float]
 
 
@@ -112,6 +113,7 @@ class Assistant:
             read = understand(
                 question,
                 known.meetings,
+                bodies=known.bodies,
                 history=history,
                 max_chars=self._settings.web.max_question_chars,
             )
@@ -217,6 +219,7 @@ class Assistant:
         return Answerer(
             generation,
             known.meetings,
+            known.bodies,
             self._retriever,
             self._reader(weigh),
             lambda document_id: self._outline(generation, document_id),
@@ -228,7 +231,8 @@ class Assistant:
     def _of(self, generation: Generation) -> _Known:
         known = self._known
         if known is None or known.generation.number != generation.number:
-            known = _Known(generation, group_meetings(generation.records()), {})
+            meetings = group_meetings(generation.records())
+            known = _Known(generation, meetings, body_words(meetings), {})
             self._known = known
         return known
 

@@ -39,12 +39,21 @@ _ABSENT = re.compile(
     re.I,
 )
 # "Presented" has the stem of "present" and another meaning.
-_TOOK_PART = re.compile(r"\b(?:take|takes|took|taken|taking) part\b", re.I)
+_TOOK_PART = re.compile(
+    r"\b(?:take|takes|took|taken|taking) part\b|\bwho (?:was|were) (?:there|at)\b|"
+    r"\blist of (?:people|persons|names)\b|\bwho met\b",
+    re.I,
+)
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.I)
 _MARKED_ABSENT = re.compile(
     r"[^,;:.()\n]{0,50}\((?:[^)]*\b)?(?:absent|excused|regrets|apologies)\b", re.I
 )
 _ATTEND = concepts(stem("attended"))
+
+
+_MARKS = frozenset(
+    stem(word) for word in ("observer", "guest", "visitor", "attendee", "participant")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,11 @@ def asks_attendance(words: Sequence[Token], text: str = "") -> bool:
     return bool(_TOOK_PART.search(text)) or any(
         concepts(w.stem) & _ATTEND and not _GIVES_TALK.match(w.text) for w in words
     )
+
+
+def marks_attendance(word: Token) -> bool:
+    """Tell whether a word names those who were there, or some of them."""
+    return word.stem in _MARKS
 
 
 def rolls(view: Outline) -> list[Roll]:

@@ -16,6 +16,9 @@ _LINE = re.compile(
     r"(?::[*_]*\s+|\n)(?P<value>\S.*)",
     re.DOTALL,
 )
+_NOTHING = re.compile(
+    r"\W*(?:n/?a|none|nil|tbd|tba|not recorded|not available|unknown)\W*$", re.I
+)
 _MOST_WORDS = 4
 
 
@@ -43,7 +46,7 @@ def labelled(text: str) -> Labelled | None:
     'Ada Lindqvist'
     """
     found = _LINE.match(text)
-    if found is None or not tokens(found["value"]):
+    if found is None or not tokens(found["value"]) or _NOTHING.match(found["value"]):
         return None
     own_line = text[found.end("label")] == "\n"
     if own_line and found["value"].count("\n") > 2:

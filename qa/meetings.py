@@ -83,6 +83,14 @@ class Meeting:
         return f"{self.label} ({', '.join(known)})" if known else self.label
 
 
+def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
+    """Return the stems of the words in the names of the bodies that met."""
+    names = {
+        name for m in meetings for name in (*m.aliases, m.body) if name is not None
+    }
+    return frozenset(w.stem for n in names for w in tokens(n) if is_content(w))
+
+
 def group_meetings(records: Iterable[MeetingRecord]) -> tuple[Meeting, ...]:
     """Merge the records that report one meeting; order by number, then date.
 

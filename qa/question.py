@@ -15,7 +15,7 @@ from corpus.meeting import DateRange
 from corpus.numbers import MEETING_WORD as ONE_MEETING
 from corpus.numbers import find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting
+from qa.meetings import Meeting, body_words
 from qa.words import FRAME_WORDS, Token, fold, is_content, tokens
 
 
@@ -86,6 +86,8 @@ class Question:
         names: Its words that name a person, body, country or thing.
         aspects: What is asked of the meeting itself: ``date``, ``place``,
             ``venue``, ``mode``; empty for anything else.
+        rank: 0 or -1 where only the first or the last of the meetings is asked for
+            of which something holds; else None.
     """
 
     text: str
@@ -96,6 +98,7 @@ class Question:
     words: tuple[Token, ...]
     names: tuple[Token, ...]
     aspects: frozenset[str]
+    rank: int | None = None
 
     @property
     def content(self) -> tuple[Token, ...]:
@@ -143,6 +146,11 @@ _EACH = re.compile(
     rf"{MEETING_WORD}\b",
     re.I,
 )
+_OF_WHICH = re.compile(
+    r"\s*,?\s*(?:where|at which|in which|that|when|with|to which|attended by|"
+    r"(?:co-?)?chaired by)\b",
+    re.I,
+)
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|so|also|what about|how about|then)\b"
     r"|\b(?:it|its|they|them|their|there|then|that one|this one|that meeting|"
@@ -164,8 +172,8 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerType.WHO,
-            r"^(?:name|list|give)\b.*\bchairs?\b|\b(?:which|what)\s+(?:country|state|"
-            r"organi[sz]ation|agency|delegation|delegate|person|official|minister|"
+            r"^(?:name|list|give)\b.*\bchairs?\b|(?<!in )\b(?:which|what)\s+"
+            r"(?:country|state|organi[sz]ation|agency|delegation|delegate|person|official|minister|"
             r"ministry|member|speaker|expert|body|government)\b",
         ),
         (AnswerType.NUMBER, r"\bhow (?:many|much|big|large|long|old|often|high)\b"),
@@ -180,7 +188,9 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             r"resolve|accomplish|commit)\w*(?: on| to| about| upon)?\s*\??$"
             r"|\bwhat (?:was|were) (?:agreed|achieved|decided|discussed|on the agenda)"
             r"|\bwho (?:attended|participated|took part|was present|were present|"
-            r"was there|were there|joined|was in attendance|were in attendance)\b",
+            r"was there|were there|joined|was in attendance|were in attendance)\b"
+            r"|^(?:attendees|participants|attendance|list of (?:people|participants))\b"
+            r"|\b(?:list of|which) (?:people|participants|attendees|members)\b",
         ),
         (
             AnswerType.DATE,
@@ -210,6 +220,16 @@ _OF_MEETINGS = frozenset(
         *("host", "hosted", "hosting", "located", "format", "physically", "face"),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The library's meetings, and the words in the names of the bodies that met."""
+
+    meetings: Sequence[Meeting]
+    bodies: frozenset[str]
+
+
 MODES = re.compile(
     r"\b(?:in[- ]person|online|virtual(?:ly)?|remote(?:ly)?|hybrid|"
     r"face[- ]to[- ]face)\b",
@@ -229,6 +249,7 @@ def understand(
     question: str,
     meetings: Sequence[Meeting],
     *,
+    bodies: frozenset[str] | None = None,
     history: Sequence[str] = (),
     max_chars: int = 1000,
 ) -> Question:
@@ -237,6 +258,8 @@ def understand(
     Args:
         question: As asked, in any case and spelling of ordinals.
         meetings: All meetings of the library, in order of time.
+        bodies: Stems of the words in the names of the bodies that met, as
+            ``qa.meetings.body_words`` gives them; None to work them out.
         history: Earlier questions of the conversation, oldest first.
         max_chars: Longest question that is read.
 
@@ -252,8 +275,9 @@ def understand(
         raise InvalidQuestionError(
             f"the question has {len(question)} characters; ask in {max_chars} or fewer"
         )
-    read = _read(text, meetings)
-    earlier = _earlier(history, meetings, max_chars)
+    known = _Calendar(meetings, body_words(meetings) if bodies is None else bodies)
+    read = _read(text, known)
+    earlier = _earlier(history, known, max_chars)
     if earlier is None:
         return read
     return _carry_over(read, earlier)
@@ -269,7 +293,7 @@ def _visible(text: str) -> str:
 
 
 def _earlier(
-    history: Sequence[str], meetings: Sequence[Meeting], max_chars: int
+    history: Sequence[str], known: _Calendar, max_chars: int
 ) -> Question | None:
     """Return what the conversation was about before this question."""
     found: Question | None = None
@@ -277,7 +301,7 @@ def _earlier(
         text = " ".join(_visible(one).split())[:max_chars]
         if not text or not tokens(text):
             continue
-        read = _read(text, meetings)
+        read = _read(text, known)
         found = read if found is None else _carry_over(read, found)
     return found
 
@@ -325,11 +349,14 @@ def _bare(question: Question) -> str:
     return question.understood.split(" — ")[0]
 
 
-def _read(text: str, meetings: Sequence[Meeting]) -> Question:
+def _read(text: str, known: _Calendar) -> Question:
     over = _over(text)
     kind = next((k for k, p in _TYPES if p.search(text)), AnswerType.STATEMENT)
     words = tokens(text)
-    scope = _scope(text, words, meetings)
+    rank = _rank_of_several(text)
+    if rank is not None:
+        over = Over.WHICH_MEETINGS
+    scope = _scope(text, words, known, ranked=rank is None)
     if over is Over.ONE and len(scope.meetings) > 1 and kind is not AnswerType.LIST:
         over = Over.EACH_MEETING if _plural_meetings(text) else Over.ONE
     content = tuple(w for w in words if is_content(w) and w.start not in scope.consumed)
@@ -348,7 +375,17 @@ def _read(text: str, meetings: Sequence[Meeting]) -> Question:
         words=content,
         names=names,
         aspects=_aspects(text, kind, scope, content),
+        rank=rank,
     )
+
+
+def _rank_of_several(text: str) -> int | None:
+    """Tell whether the first or last meeting is asked for of which something holds."""
+    for pattern, rank in ((_LATEST, -1), (_EARLIEST, 0)):
+        match = pattern.search(text)
+        if match and _OF_WHICH.match(text, match.end()):
+            return rank
+    return None
 
 
 def _known_name(word: Token) -> bool:
@@ -398,28 +435,39 @@ def _aspects(
     return frozenset(asked) if about_meeting else frozenset()
 
 
-def _scope(text: str, words: Sequence[Token], meetings: Sequence[Meeting]) -> Scope:
-    for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
-        scope = finder(text, words, meetings)
-        if scope is not None:
-            scope = _consume_bodies(scope, words, meetings)
-            return _consume_agreeing(text, scope, words)
-    return _consume_bodies(Scope(), words, meetings)
-
-
-def _consume_bodies(
-    scope: Scope, words: Sequence[Token], meetings: Sequence[Meeting]
+def _scope(
+    text: str, words: Sequence[Token], known: _Calendar, *, ranked: bool
 ) -> Scope:
-    """A body's short name beside the meeting names the scope, and no more."""
-    if not scope.meetings and not scope.missing:
-        return scope
-    shorts = {
-        part.stem
-        for m in scope.meetings or meetings
-        for alias in m.aliases
-        for part in tokens(alias)
-    }
-    used = {w.start for w in words if w.stem in shorts and w.capital}
+    for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
+        if finder is _by_rank and not ranked:
+            continue
+        scope = finder(text, words, known)
+        if scope is not None:
+            scope = _consume_bodies(scope, words, known)
+            return _consume_agreeing(text, scope, words)
+    return _consume_bodies(Scope(), words, known)
+
+
+def _consume_bodies(scope: Scope, words: Sequence[Token], known: _Calendar) -> Scope:
+    """A body's name beside the meeting names the scope, and no more.
+
+    Its short name does so anywhere in a question about a certain meeting; its full
+    name only right before the word "meeting".
+    """
+    used: set[int] = set()
+    if scope.meetings or scope.missing:
+        shorts = {
+            part.stem for m in scope.meetings for a in m.aliases for part in tokens(a)
+        }
+        used = {w.start for w in words if w.stem in shorts and w.capital}
+    for place, word in enumerate(words):
+        if not _MEETING.fullmatch(word.text):
+            continue
+        for before in reversed(words[:place]):
+            small = fold(before.text) in {"of", "on", "and", "the", "for"}
+            if not small and (before.stem not in known.bodies or not before.capital):
+                break
+            used.add(before.start)
     return replace(scope, consumed=scope.consumed | frozenset(used))
 
 
@@ -451,15 +499,9 @@ def _between(words: Sequence[Token], start: int, end: int) -> frozenset[int]:
 
 
 def _numbers_named(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
+    text: str, words: Sequence[Token], bodies: frozenset[str]
 ) -> list[tuple[int, int, int]]:
     """Return (number, start, end) for every meeting that is named by its number."""
-    bodies = {
-        part.stem
-        for m in meetings
-        for name in (*m.aliases, m.body or "")
-        for part in tokens(name)
-    }
     between = {"annual", "regular", "ordinary", "plenary", "formal", "joint", "general"}
     found: list[tuple[int, int, int]] = []
     for one in find_ordinals(text):
@@ -501,10 +543,9 @@ def _numbers_named(
     return found
 
 
-def _by_number(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
-) -> Scope | None:
-    named = _numbers_named(text, words, meetings)
+def _by_number(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    meetings = known.meetings
+    named = _numbers_named(text, words, known.bodies)
     if not named:
         return None
     consumed = frozenset().union(*(_between(words, s, e) for _, s, e in named))
@@ -514,8 +555,8 @@ def _by_number(
     held = {m.number for m in found}
     lacking = [n for n in numbers if n not in held]
     if not found:
-        known = [m.number for m in meetings if m.number is not None]
-        names = ", ".join(ordinal_numeral(n) for n in sorted(set(known)))
+        there_are = {m.number for m in meetings if m.number is not None}
+        names = ", ".join(ordinal_numeral(n) for n in sorted(there_are))
         there = f"; there are reports of the {names}" if names else ""
         asked = " or ".join(f"{ordinal_numeral(n)} meeting" for n in lacking)
         return Scope(
@@ -533,9 +574,8 @@ def _by_number(
     )
 
 
-def _by_rank(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
-) -> Scope | None:
+def _by_rank(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    meetings = known.meetings
     dated = [m for m in meetings if m.dates is not None]
     for pattern, position in ((_LATEST, -1), (_EARLIEST, 0)):
         match = pattern.search(text)
@@ -554,9 +594,8 @@ def _of_days(dates: DateRange, meetings: Sequence[Meeting]) -> tuple[Meeting, ..
     return tuple(m for m in meetings if m.dates and m.dates.overlaps(dates))
 
 
-def _by_day(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
-) -> Scope | None:
+def _by_day(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    meetings = known.meetings
     days = [d for d in find_dates(text) if d.value.precision == "day"]
     if not days:
         return None
@@ -581,9 +620,8 @@ def _by_day(
     )
 
 
-def _by_place(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
-) -> Scope | None:
+def _by_place(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    meetings = known.meetings
     folded = fold(text)
     found: list[Meeting] = []
     consumed: set[int] = set()
@@ -613,9 +651,8 @@ def _by_place(
     )
 
 
-def _by_period(
-    text: str, words: Sequence[Token], meetings: Sequence[Meeting]
-) -> Scope | None:
+def _by_period(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    meetings = known.meetings
     periods = [d for d in find_dates(text) if d.value.precision != "day"]
     if not periods:
         return None

@@ -32,8 +32,8 @@ STOP_WORDS = _listed(
     over own per please same shall she should show so some such take tell than that
     the their theirs them then there these they thing things this those through to
     too under until up us very was we were what when where which while who whom whose
-    why will with within would you your give given find say says said besides
-    except than whether via there's what's who's"""
+    why will with within would you your give given find link links url say says said
+    besides except than whether via there's what's who's"""
 )
 
 # Words that name the kind of thing asked about, and so rarely stand in its answer.
@@ -42,7 +42,8 @@ FRAME_WORDS = _listed(
     city held hold take took taken place happen happened occur people person persons
     group groups country countries organisation organisations organization
     organizations member members part went go come came year month document documents
-    report reports name names number many amount kind type sort exactly"""
+    met meet meets report reports name names number many amount kind type sort
+    exactly"""
 )
 
 # Verbs that lead to a role or a thing and say little themselves.
@@ -80,6 +81,7 @@ circulate circulated shared distributed
 create created establish established set formed
 virtual virtually online remotely remote videoconference
 next upcoming forthcoming
+recording recordings recorded video videos watch audio stream
 start started begin began commence commenced opened
 finish finished finalise finalised finalize finalized complete completed
 """
