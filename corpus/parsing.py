@@ -46,6 +46,9 @@ LOADERS: Mapping[str, str] = MappingProxyType(
 
 SUPPORTED_SUFFIXES: tuple[str, ...] = tuple(LOADERS)
 
+LOADERS_VERSION = 1
+"""Raised with every change after which the same file gives another text or blocks."""
+
 _ROOT = Path(__file__).resolve().parent.parent
 _FILES_A_CHILD = 500  # a fresh child now and then keeps slow leaks of parsers small
 _MAX_REPLY_BYTES = 512 * 1024 * 1024

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from corpus import chunking, record
 from corpus.document import Document, Passage
 from corpus.meeting import MeetingRecord
-from corpus.parsing import Parsed, ParsingLimits, SourceFile, parse_files
+from corpus.parsing import (
+    LOADERS_VERSION,
+    Parsed,
+    ParsingLimits,
+    SourceFile,
+    parse_files,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Making:
         parse: Files to documents, or to errors that say why not.
         record: A document to what it says of its meeting.
         chunk: Both to passages.
-        chunker: Changes when the same document gives other passages.
+        chunker: Changes when the same file gives other text or other passages.
         recorder: Changes when the same document gives another record.
     """
 
@@ -39,6 +45,6 @@ def default_making() -> Making:
         parse=parse_files,
         record=record.extract_record,
         chunk=chunking.chunk,
-        chunker=str(chunking.CHUNKER_VERSION),
+        chunker=f"{LOADERS_VERSION}.{chunking.CHUNKER_VERSION}",
         recorder=str(record.RECORD_VERSION),
     )
