@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.generation import DocumentSummary, Generation
     from index.writer import BuildReport, LibraryWriter
-    from qa.answer import Citation
     from qa.assistant import Assistant
     from qa.evaluation import Case
     from qa.reply import AskReply, CitationReply
@@ -367,12 +366,16 @@ def search(
     finally:
         assistant.close()
     if as_json:
+        from qa.reply import citation_reply
+
         hits = [
             {
                 "rank": hit.rank,
                 "score": round(float(hit.score), 4),
                 "why": str(hit.why),
-                "passage": _passage_fields(hit.citation, hit.rank),
+                "passage": citation_reply(hit.citation, hit.rank).model_dump(
+                    mode="json"
+                ),
             }
             for hit in result.hits
         ]
@@ -614,24 +617,6 @@ def _print_reply(reply: AskReply, question: str) -> None:
 def _place(document: str, section: str, page: int | None) -> str:
     parts = [document, section, "" if page is None else f"page {page}"]
     return safe(", ".join(part for part in parts if part))
-
-
-def _passage_fields(citation: Citation, n: int) -> dict[str, Any]:
-    from qa.reply import citation_url
-
-    return {
-        "n": n,
-        "document": citation.key,
-        "document_id": citation.document_id,
-        "version": citation.version,
-        "title": citation.title,
-        "section": citation.section,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-        "page": citation.page,
-        "url": citation_url(citation),
-    }
 
 
 def _document_fields(summary: DocumentSummary) -> dict[str, Any]:

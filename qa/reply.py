@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -63,36 +62,47 @@ def citation_url(citation: Citation, base: str = "") -> str:
     return f"{base}/documents/{citation.document_id}?{query}#quote"
 
 
-def reply_of(answer: Answer, url: Callable[[Citation], str] = citation_url) -> AskReply:
-    """Turn an answer into the object that leaves the program."""
+def reply_of(answer: Answer, *, base: str = "") -> AskReply:
+    """Turn an answer into the object that leaves the program.
+
+    Args:
+        answer: What is said.
+        base: Scheme and host where addresses have to be absolute, or "".
+    """
     return AskReply(
         status=answer.status,
         question_as_understood=answer.question_as_understood,
         answer=answer.text,
-        citations=_replies(answer.citations, url),
+        citations=_replies(answer.citations, base),
         confidence=round(answer.confidence, 3),
-        nearest=_replies(answer.nearest, url),
+        nearest=_replies(answer.nearest, base),
         generation=answer.generation,
         took_ms=round(answer.took_ms, 1),
     )
 
 
-def _replies(
-    citations: tuple[Citation, ...], url: Callable[[Citation], str]
-) -> tuple[CitationReply, ...]:
-    return tuple(
-        CitationReply(
-            n=n,
-            document=c.key,
-            document_id=c.document_id,
-            version=c.version,
-            title=c.title,
-            section=c.section,
-            quote=c.quote,
-            start=c.start,
-            end=c.end,
-            page=c.page,
-            url=url(c),
-        )
-        for n, c in enumerate(citations, 1)
+def citation_reply(citation: Citation, n: int, *, base: str = "") -> CitationReply:
+    """Turn a quote into the object that leaves the program.
+
+    Args:
+        citation: What is quoted.
+        n: Number of its mark, from 1.
+        base: Scheme and host where addresses have to be absolute, or "".
+    """
+    return CitationReply(
+        n=n,
+        document=citation.key,
+        document_id=citation.document_id,
+        version=citation.version,
+        title=citation.title,
+        section=citation.section,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+        page=citation.page,
+        url=citation_url(citation, base),
     )
+
+
+def _replies(citations: tuple[Citation, ...], base: str) -> tuple[CitationReply, ...]:
+    return tuple(citation_reply(c, n, base=base) for n, c in enumerate(citations, 1))

@@ -18,9 +18,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from qa.answer import Answer, Citation
+from qa.answer import Answer
 from qa.errors import InvalidQuestionError
-from qa.reply import AskReply, CitationReply, citation_url, reply_of
+from qa.reply import AskReply, CitationReply, citation_reply, reply_of
 from web import changes
 from web.changes import Change
 from web.errors import AllFilesFailedError
@@ -260,7 +260,7 @@ def ask(request: AskRequest, web: WebState) -> Response:
     check_length([request.question, *request.history], web)
     answer = web.assistant.ask(request.question, history=request.history)
     count_answer(web, answer)
-    return _json(reply_of(answer, partial(citation_url, base=_base(web))))
+    return _json(reply_of(answer, base=_base(web)))
 
 
 @router.post(
@@ -473,23 +473,6 @@ def result_of(job: Job[Change]) -> Change:
     if job.result is None:
         raise RuntimeError(f"job {job.id} ended without a result")
     return job.result
-
-
-def citation_reply(citation: Citation, n: int, *, base: str = "") -> CitationReply:
-    """Turn a quote into the object that leaves the program."""
-    return CitationReply(
-        n=n,
-        document=citation.key,
-        document_id=citation.document_id,
-        version=citation.version,
-        title=citation.title,
-        section=citation.section,
-        quote=citation.quote,
-        start=citation.start,
-        end=citation.end,
-        page=citation.page,
-        url=citation_url(citation, base),
-    )
 
 
 def document_reply(summary: DocumentSummary) -> DocumentReply:
