@@ -48,10 +48,11 @@ from qa.words import (
 
 Outlines = Callable[[str], Outline]
 
+_DENIALS = frozenset(("no", "not", "none", "never", "nobody"))
 _UNHEARD = 0.85
 _ADDRESS = re.compile(r"<?https?://\S+|#\d+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-MOST_CITATIONS = 60
+SHOWN_MEETINGS = 60
 LONGEST_LIST_WORDS = 170
 LONGEST_ROLL_WORDS = 150
 _AGREED = 0.97
@@ -134,7 +135,7 @@ class Answerer:
                 status=found.status,
                 question_as_understood=question.understood,
                 text=text,
-                citations=citations[:MOST_CITATIONS],
+                citations=citations,
                 confidence=found.confidence,
                 nearest=(),
                 generation=self._generation.number,
@@ -166,7 +167,8 @@ class Answerer:
             found = self._of_records(question)
             if found is not None:
                 return found, ""
-        if not question.words and scope.meetings:
+        bare = not question.words and not self._asks_who_was_there(question)
+        if bare and scope.meetings:
             return self._described(scope.meetings), ""
         if question.type is AnswerType.DEFINITION:
             found = self._defined(question)
@@ -229,12 +231,19 @@ class Answerer:
         """Tell whether a text only repeats the question, as a title or topic does."""
         text = self._outlines(candidate.document_id).document.text
         asked = {w.stem for w in tokens(question.text)}
+        if question.type in {AnswerType.PLACE, AnswerType.YES_NO}:
+            # "Where is the recording": a topic with an address says it.
+            if any(_ADDRESS.search(text, s, e) for s, e in candidate.spans):
+                return False
         said = (
             w
             for start, end in candidate.spans
             for w in tokens(_ADDRESS.sub(" ", text[start:end]))
         )
-        return not any(is_content(w) and w.stem not in asked for w in said)
+        return not any(
+            (is_content(w) or fold(w.text) in _DENIALS) and w.stem not in asked
+            for w in said
+        )
 
     def _heard(self, word: Token) -> bool:
         """Tell whether any document has a word, or another for the same thing."""
@@ -639,8 +648,15 @@ class Answerer:
             scope=Scope((meeting,), certain=True),
         )
         candidates = self._candidates(one)
-        did = [(c, span) for c in candidates[:6] if (span := self._agents(one, c))]
-        if name and did:
+        verbs = tuple(w for w in one.words if w not in one.names)
+        did = []
+        if name and verbs:
+            deed = replace(one, words=verbs, names=())
+            for candidate in self._candidates(deed)[:6]:
+                said = self._agents(deed, candidate)
+                if said:
+                    did.append((candidate, said))
+        if did:
             # Who did it is said outright: a name elsewhere in a sentence did not.
             for candidate, said in did:
                 if find_name(name, tokens(said)) is not None:
@@ -657,7 +673,7 @@ class Answerer:
 
     def _agents(self, question: Question, candidate: Candidate) -> str:
         """Return the names that a sentence gives for who did it, or ""."""
-        if candidate.is_list or candidate.coverage < 0.5:
+        if candidate.is_list or candidate.coverage < 0.25:
             return ""
         start, end = candidate.spans[0]
         text = self._outlines(candidate.document_id).document.text[start:end]
@@ -681,12 +697,17 @@ class Answerer:
         opening = f"{count} of the {total} {noun} in the library:"
         if question.over is Over.HOW_MANY_MEETINGS:
             opening = f"{count} (of {total} {noun} in the library):"
-        return Found(tuple(statements), confidence, opening=opening)
+        if count > SHOWN_MEETINGS:
+            opening = f"{opening[:-1]}; the first {SHOWN_MEETINGS} are:"
+        shown = statements[:SHOWN_MEETINGS]
+        if count > 12:
+            shown = [replace(one, citations=one.citations[:1]) for one in shown]
+        return Found(tuple(shown), confidence, opening=opening)
 
     def _each(self, question: Question, meetings: Sequence[Meeting]) -> Found | None:
         statements: list[Statement] = []
         confidence: list[float] = []
-        for meeting in meetings[:MOST_CITATIONS]:
+        for meeting in meetings[:SHOWN_MEETINGS]:
             one = replace(
                 question,
                 over=Over.ONE,

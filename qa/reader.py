@@ -308,7 +308,8 @@ def _score(
     score = coverage * (0.62 + 0.28 * fit + 0.05 * near + 0.05 * focus)
     score *= 0.6 + 0.4 * min(1.0, own_share / 0.34)
     # What is said about something has to speak of it, not only name the speaker.
-    score *= 0.75 + 0.25 * (topic_part / topic if topic else 1.0)
+    depends = 0.4 if question.type is AnswerType.WHO else 0.25
+    score *= 1 - depends * (1 - topic_part / topic if topic else 0.0)
     score *= names
     if fit < 0.5:
         score *= 0.75

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,7 +49,8 @@ class Retriever:
             candidates: Passages that each index proposes.
             lexical_weight: Weight of the lexical score; the dense one weighs 1.
         """
-        self._embedder = embedder
+        # A question about several meetings is searched for once in each of them.
+        self._vector = lru_cache(maxsize=64)(embedder.embed_query)
         self._candidates = candidates
         self._lexical_weight = lexical_weight
 
@@ -75,7 +77,7 @@ class Retriever:
             GenerationGoneError: A passage was removed meanwhile.
         """
         wide = max(self._candidates, k)
-        vector = self._embedder.embed_query(query)
+        vector = self._vector(query)
         dense = generation.search_dense(vector, k=wide, documents=documents)
         lexical = generation.search_lexical(query, k=wide, documents=documents)
         fused = fuse(dense, lexical, self._lexical_weight)

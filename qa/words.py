@@ -43,7 +43,7 @@ FRAME_WORDS = _listed(
     group groups country countries organisation organisations organization
     organizations member members part went go come came year month document documents
     met meet meets report reports name names number many amount kind type sort
-    exactly"""
+    exactly one two three four five six both several"""
 )
 
 # Verbs that lead to a role or a thing and say little themselves.
