@@ -231,10 +231,9 @@ class Answerer:
         """Tell whether a text only repeats the question, as a title or topic does."""
         text = self._outlines(candidate.document_id).document.text
         asked = {w.stem for w in tokens(question.text)}
-        if question.type in {AnswerType.PLACE, AnswerType.YES_NO}:
-            # "Where is the recording": a topic with an address says it.
-            if any(_ADDRESS.search(text, s, e) for s, e in candidate.spans):
-                return False
+        addressed = any(_ADDRESS.search(text, s, e) for s, e in candidate.spans)
+        if addressed and question.type in {AnswerType.PLACE, AnswerType.YES_NO}:
+            return False  # "Where is the recording": a topic with an address says it
         said = (
             w
             for start, end in candidate.spans
