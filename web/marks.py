@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from corpus.document import Block, BlockKind, Document
 
@@ -54,6 +55,38 @@ def answer_parts(text: str, sources: int) -> tuple[AnswerPart, ...]:
     if at < len(text):
         parts.append(AnswerPart(text[at:]))
     return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLines:
+    """Lines of an answer that are shown alike.
+
+    Attributes:
+        listed: Whether they are the items of a list.
+        lines: Each as its parts.
+    """
+
+    listed: bool
+    lines: tuple[tuple[AnswerPart, ...], ...]
+
+
+def answer_lines(text: str, sources: int) -> tuple[AnswerLines, ...]:
+    r"""Split an answer into lines and lists, and each line at its marks.
+
+    >>> [(g.listed, len(g.lines)) for g in answer_lines("Agreed:\n- a\n- b [1]", 1)]
+    [(False, 1), (True, 2)]
+    """
+    grouped = groupby(text.split("\n"), key=lambda line: line.startswith("- "))
+    return tuple(
+        AnswerLines(
+            listed,
+            tuple(
+                answer_parts(line.removeprefix("- ") if listed else line, sources)
+                for line in lines
+            ),
+        )
+        for listed, lines in grouped
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from qa.reply import citation_url
 from web.changes import Change, FileResult
 from web.faults import error_body
 from web.jobs import Job
-from web.marks import AnswerPart, answer_parts
+from web.marks import AnswerLines, answer_lines
 
 if TYPE_CHECKING:
     from index.generation import DocumentSummary, Generation
@@ -109,7 +109,7 @@ class AnswerView:
         question: As it was asked.
         understood: As it was understood, where that differs, else "".
         status: answered, partial or not_found.
-        parts: The answer's text and marks.
+        parts: The answer's lines and lists, with their marks.
         sources: The evidence.
         nearest: Nearest passages where nothing was found.
         percent: Confidence in percent.
@@ -121,7 +121,7 @@ class AnswerView:
     question: str
     understood: str
     status: Status
-    parts: tuple[AnswerPart, ...]
+    parts: tuple[AnswerLines, ...]
     sources: tuple[SourceView, ...]
     nearest: tuple[SourceView, ...]
     percent: int
@@ -267,7 +267,7 @@ def answer_view(
         question=question,
         understood="" if _same(understood, question) else understood,
         status=answer.status,
-        parts=answer_parts(answer.text, len(answer.citations)),
+        parts=answer_lines(answer.text, len(answer.citations)),
         sources=_sources(answer.citations, meetings),
         nearest=_sources(answer.nearest, meetings),
         percent=round(answer.confidence * 100),

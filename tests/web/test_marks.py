@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Block, BlockKind, Document
 from tests.web.fakes import document_of
-from web.marks import answer_parts, layout
+from web.marks import answer_lines, answer_parts, layout
 
 KINDS = list(BlockKind)
 
@@ -121,3 +121,17 @@ def test_parts_of_an_answer_are_the_answer(text, sources) -> None:
     parts = answer_parts(text, sources)
     assert "".join(part.text for part in parts) == text
     assert all(1 <= part.n <= sources for part in parts if part.n is not None)
+
+
+@given(st.text(alphabet="- ab[1]\n", max_size=60), st.integers(0, 3))
+def test_lines_of_an_answer_lose_nothing_but_bullets_and_breaks(
+    text: str, sources: int
+) -> None:
+    shown = "".join(
+        part.text
+        for group in answer_lines(text, sources)
+        for line in group.lines
+        for part in line
+    )
+    bare = "".join(line.removeprefix("- ") for line in text.split("\n"))
+    assert shown == bare
