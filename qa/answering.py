@@ -240,7 +240,9 @@ class Answerer:
             for w in tokens(_ADDRESS.sub(" ", text[start:end]))
         )
         return not any(
-            (is_content(w) or fold(w.text) in _DENIALS) and w.stem not in asked
+            w.stem not in asked
+            and (fold(w.text) in _DENIALS or is_content(w))
+            and (not w.text.isdigit() or question.type is AnswerType.NUMBER)
             for w in said
         )
 

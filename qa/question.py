@@ -146,6 +146,7 @@ _EACH = re.compile(
     rf"{MEETING_WORD}\b",
     re.I,
 )
+_WHEN_AND_WHERE = re.compile(r"\bwhen and where\b|\bwhere and when\b", re.I)
 _OF_WHICH = re.compile(
     r"\s*,?\s*(?:where|at which|in which|that|when|with|to which|attended by|"
     r"(?:co-?)?chaired by)\b",
@@ -425,11 +426,11 @@ def _aspects(
         asked.add("mode")
     elif rest:
         return frozenset()
-    if kind is AnswerType.DATE or re.search(r"\bwhen\b", text, re.I):
+    if kind is AnswerType.DATE or _WHEN_AND_WHERE.search(text):
         asked.add("date")
     if re.search(r"\bvenue\b|\bhotel\b|\bbuilding\b", text, re.I):
         asked.add("venue")
-    elif kind is AnswerType.PLACE or re.search(r"\bwhere\b", text, re.I):
+    elif kind is AnswerType.PLACE or _WHEN_AND_WHERE.search(text):
         asked.add("place")
     about_meeting = bool(scope.meetings) or bool(_MEETING.search(text))
     return frozenset(asked) if about_meeting else frozenset()
