@@ -24,6 +24,7 @@ from qa.attendance import (
     marks_attendance,
     presence,
     rolls,
+    says_who_was_there,
 )
 from qa.definitions import expansions
 from qa.labels import asks_for, labelled
@@ -182,6 +183,10 @@ class Answerer:
             found = self._attended(question)
             if found is not None:
                 return found, ""
+            if not self._name(question) and all(map(_of_attendance, question.content)):
+                return self._said_to_attend(question), _sentence(
+                    f"the documents on the {scope.label} do not say who was there"
+                )
         return self._read(question), ""
 
     # Reading
@@ -377,7 +382,7 @@ class Answerer:
             return self._field("dates", meeting)
         if aspect == "place":
             return self._field("place", meeting) or [
-                Statement(f"held in no place: {one.text}", one.citations)
+                Statement("in no place: it was a virtual meeting", one.citations)
                 for one in self._field("mode", meeting)
                 if fold(one.text).startswith(("virtual", "online", "remote"))
             ]
@@ -496,6 +501,16 @@ class Answerer:
             return self._head_count(views)
         if question.type in {AnswerType.LIST, AnswerType.WHO}:
             return self._roll_call(views, others)
+        return None
+
+    def _said_to_attend(self, question: Question) -> Found | None:
+        """Read for a sentence that says outright who was there."""
+        for candidate in self._candidates(question)[:5]:
+            text = self._outlines(candidate.document_id).document.text
+            said = text[candidate.spans[0][0] : candidate.spans[0][1]]
+            if says_who_was_there(said):
+                statement = self._statement(question, candidate)
+                return Found((statement,), candidate.score)
         return None
 
     def _roll_call(

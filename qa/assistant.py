@@ -18,10 +18,11 @@ from index.live import LiveLibrary
 from index.writer import LibraryWriter
 from qa.answer import Answer
 from qa.answering import Answerer
+from qa.countries import as_written
 from qa.errors import InvalidQuestionError
 from qa.meetings import Meeting, body_words, group_meetings
 from qa.outline import Outline, outline
-from qa.question import understand
+from qa.question import check_length, understand
 from qa.reader import Reader, SentenceReader, Weights, inverse_frequency
 from qa.retriever import Hit, Retriever
 from qa.settings import Settings
@@ -107,14 +108,19 @@ class Assistant:
             InvalidQuestionError: The question is empty, too long, or has no words.
         """
         began = time.perf_counter()
+        check_length(question, self._settings.web.max_question_chars)
 
         def answer(generation: Generation) -> Answer:
             known = self._of(generation)
+
+            def spelled(text: str) -> str:
+                return as_written(text, lambda n: bool(generation.mentions(n)))
+
             read = understand(
-                question,
+                spelled(question),
                 known.meetings,
                 bodies=known.bodies,
-                history=history,
+                history=[spelled(one) for one in history],
                 max_chars=self._settings.web.max_question_chars,
             )
             return self._answerer(known).answer(read)

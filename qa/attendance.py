@@ -22,6 +22,14 @@ _SAYS = re.compile(
     r"(?:from|of)\b|\bjoined (?:by|the (?:meeting|call))\b|\bguests?:|\bobservers?:",
     re.I,
 )
+# Words that say who was there, where "delegates from X spoke" only lets one know it.
+_LISTS = re.compile(
+    r"\bin attendance\b|\battended\b|\battendees?\b|\bpresent(?:\s*\([^)]*\))?\s*[:.]|"
+    r"\b(?:was|were|also|members?|voting) present\b|\bparticipated\b|\btook part\b|"
+    r"\bparticipants? (?:were|included)\b|\bparticipants?:|\b(?:was|were|also) "
+    r"represented\b",
+    re.I,
+)
 _ROLL = (
     r"(?:present|attend(?:ees?|ance|ing|ed)|participants?|in attendance|"
     r"(?:\w+\s+){0,2}members present|members|attendees? list|"
@@ -100,6 +108,11 @@ def marks_attendance(word: Token) -> bool:
     return word.stem in _MARKS
 
 
+def says_who_was_there(text: str) -> bool:
+    """Tell whether a text says outright that someone was there."""
+    return bool(_LISTS.search(text) or _LABEL.match(text))
+
+
 def rolls(view: Outline) -> list[Roll]:
     """Return what lists those present, whole lists before sentences."""
     text = view.document.text
@@ -111,7 +124,7 @@ def rolls(view: Outline) -> list[Roll]:
             if group.lead_start is not None
             else group.heading
         )
-        if _HEADS.search(lead) or (lead.rstrip().endswith(":") and _says(lead)):
+        if _HEADS.search(lead) or (lead.rstrip().endswith(":") and _LISTS.search(lead)):
             if _ABSENT.search(lead):
                 continue
             spans = group.items
@@ -123,7 +136,7 @@ def rolls(view: Outline) -> list[Roll]:
         own = text[sentence.start : sentence.end]
         if sentence.block in listed or own.rstrip().endswith(":"):
             continue
-        if (_says(own) or _LABEL.match(own)) and own.count(",") >= 2:
+        if (_LISTS.search(own) or _LABEL.match(own)) and own.count(",") >= 2:
             if _ABSENT.match(own):
                 continue
             span = (sentence.start, sentence.end)

@@ -146,6 +146,7 @@ _EACH = re.compile(
     rf"{MEETING_WORD}\b",
     re.I,
 )
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:(?:and|or|&)\s+)?(?:the\s+)?")
 _WHEN_AND_WHERE = re.compile(r"\bwhen and where\b|\bwhere and when\b", re.I)
 _OF_WHICH = re.compile(
     r"\s*,?\s*(?:where|at which|in which|that|when|with|to which|attended by|"
@@ -272,16 +273,25 @@ def understand(
         raise InvalidQuestionError(
             "the question has no words; ask for example who chaired a meeting"
         )
-    if len(question) > max_chars:
-        raise InvalidQuestionError(
-            f"the question has {len(question)} characters; ask in {max_chars} or fewer"
-        )
+    check_length(question, max_chars)
     known = _Calendar(meetings, body_words(meetings) if bodies is None else bodies)
     read = _read(text, known)
     earlier = _earlier(history, known, max_chars)
     if earlier is None:
         return read
     return _carry_over(read, earlier)
+
+
+def check_length(question: str, max_chars: int) -> None:
+    """Refuse a question that is too long to be one.
+
+    Raises:
+        InvalidQuestionError: It has more characters than that.
+    """
+    if len(question) > max_chars:
+        raise InvalidQuestionError(
+            f"the question has {len(question)} characters; ask in {max_chars} or fewer"
+        )
 
 
 def _visible(text: str) -> str:
@@ -530,6 +540,13 @@ def _numbers_named(
             named = True  # "HMF-X 5"
         if named:
             found.append((one.value, one.start, end))
+    starts = {start for _, start, _ in found}
+    for one in reversed(find_ordinals(text)):
+        # "The fifth and sixth meetings": what is joined to a named one is named.
+        joined = _JOINED.match(text, one.end)
+        if one.start not in starts and joined and joined.end() in starts:
+            found.append((one.value, one.start, one.end))
+            starts.add(one.start)
     for match in re.finditer(
         r"(\b[A-Z][\w-]*[A-Z][\w-]*|\bmeetings?)\s+(?:no\.?\s*|number\s+|#)?(\d{1,3})\b(?!\s*\w*day)",
         text,

@@ -123,6 +123,45 @@ def test_what_was_removed_is_not_cited(make_assistant) -> None:
     assert answer.nearest == ()
 
 
+def test_who_was_there_is_not_made_of_who_spoke(make_assistant) -> None:
+    paper = (
+        "The Fourth Meeting of the Harbour Masters Forum (HMF-X) was held in Sudburg, "
+        "Norland on 3 May 2022.\n\n"
+        "Delegates from Norland, Suderia, and Eastwick spoke about fees.\n"
+    )
+    other = "Zembla and others attended the Fifth Meeting of the Forum (HMF-X)."
+    assistant = make_assistant({"a.txt": paper, "b.txt": other})
+    listed = assistant.ask("Who attended the fourth meeting?")
+    assert listed.status is Status.NOT_FOUND
+    assert "who was there" in listed.text
+    absent = assistant.ask("Did Zembla attend the fourth meeting?")
+    assert absent.status is Status.NOT_FOUND
+    spoke = assistant.ask("Did Suderia attend the fourth meeting?")
+    assert spoke.text.startswith("Yes")
+
+
+def test_countries_are_found_by_any_of_their_names(make_assistant) -> None:
+    paper = (
+        "The Fourth Meeting of the Harbour Masters Forum (HMF-X) was held in Oslo, "
+        "Norway on 3 May 2022.\n\n"
+        "In attendance were Czechia, Norway, and the Tidal Survey Office.\n"
+    )
+    assistant = make_assistant({"a.txt": paper})
+    for question in (
+        "did czechia attend the fourth meeting",
+        "Did the Czech Republic attend the fourth meeting?",
+    ):
+        answer = assistant.ask(question)
+        assert answer.text.startswith("Yes"), question
+        assert "Czechia" in answer.question_as_understood
+
+
+def test_several_meetings_may_be_named_in_one_breath(forum: Assistant) -> None:
+    answer = forum.ask("When were the first and second meetings?")
+    assert "1st meeting: 3 to 4 May 2019" in answer.text
+    assert "2nd meeting: 10 - 12 June 2021" in answer.text
+
+
 def test_an_empty_library_is_silent(make_assistant) -> None:
     assistant = make_assistant({"a.txt": "One line."})
     assistant.writer.remove([d.id for d in assistant.generation().documents()])

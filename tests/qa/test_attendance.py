@@ -109,3 +109,13 @@ def test_only_words_of_attendance_ask_for_it(question: str, expected: bool) -> N
 )
 def test_names_are_found_word_by_word(name: str, text: str, found: bool) -> None:
     assert (find_name(tokens(name), tokens(text)) is not None) is found
+
+
+def test_a_speech_of_delegates_is_no_roll() -> None:
+    view = view_of(
+        "Delegates from Norland, Suderia, and Eastwick spoke about fees. It rained."
+    )
+    assert rolls(view) == []
+    found = presence(tokens("Suderia"), view)
+    assert found is not None
+    assert found.present
