@@ -49,7 +49,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 run: $(STAMP)  ## set up, build or refresh the library, serve on http://127.0.0.1:8000
-	@$(BIN)/meeting-qa build
+	@$(BIN)/meeting-qa build || { \
+	  [ -e "$(MEETING_QA_LIBRARY__DIR)" ] && echo "Serving the library as it is." >&2; }
 	@exec $(BIN)/meeting-qa serve
 
 serve: $(STAMP)  ## serve the library as it is

@@ -226,7 +226,7 @@ class Assistant:
             generation,
             known.meetings,
             known.bodies,
-            self._retriever,
+            self._retriever.for_one_question(),
             self._reader(weigh),
             lambda document_id: self._outline(generation, document_id),
             passages=self._settings.retrieval.passages,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -49,10 +49,23 @@ class Retriever:
             candidates: Passages that each index proposes.
             lexical_weight: Weight of the lexical score; the dense one weighs 1.
         """
-        # A question about several meetings is searched for once in each of them.
-        self._vector = lru_cache(maxsize=64)(embedder.embed_query)
+        self._embedder = embedder
+        self._vector = embedder.embed_query
         self._candidates = candidates
         self._lexical_weight = lexical_weight
+
+    def for_one_question(self) -> Retriever:
+        """Return a retriever that embeds each text once, for as long as it lives.
+
+        A question about several meetings is searched for in each of them.
+        """
+        one = Retriever(
+            self._embedder,
+            candidates=self._candidates,
+            lexical_weight=self._lexical_weight,
+        )
+        one._vector = cache(self._embedder.embed_query)
+        return one
 
     def retrieve(
         self,
