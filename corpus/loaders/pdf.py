@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.document import BlockKind
 from corpus.errors import UnreadableDocumentError
-from corpus.loaders.lines import Line, Unit, ends_sentence, join_lines, read_mark
+from corpus.loaders.lines import Line, Mark, Unit, ends_sentence, join_lines, read_mark
 from corpus.loaders.loaded import (
     LoadedText,
     TextBuilder,
@@ -39,6 +39,8 @@ _LARGER = 1.12  # times the size of the body, from which type heads something
 _NEW_PARAGRAPH = 1.35  # times the usual distance of lines
 _COLUMN = 60.0  # points by which the lines of one column may be indented
 _HEADING_WORDS = 30
+_DRAWN = Mark("•", None, 0, True)  # a bullet that leaves no character
+_DRAWN_INDENT = 2  # columns by which such items stand further in than their lead-in
 _HEADING_LEVELS = 5
 
 
@@ -248,9 +250,41 @@ def _join(lines: Sequence[_Set]) -> list[Unit]:
     def is_wrapped(above: Line, line: Line) -> bool:
         if not isinstance(above, _Set) or not isinstance(line, _Set):
             return False
+        leads_in = above.text.rstrip().endswith(":")
+        if leads_in and line.indent >= above.indent + _DRAWN_INDENT:
+            return False
         return margins.is_full(above, line)
 
-    return join_lines(placed, is_wrapped)
+    return _with_drawn_bullets(join_lines(placed, is_wrapped))
+
+
+def _with_drawn_bullets(units: list[Unit]) -> list[Unit]:
+    """Take indented paragraphs after a colon for items: their bullets are drawn.
+
+    A bullet that is a picture leaves no character; its place does.
+    """
+    found: list[Unit] = []
+    lead: Unit | None = None
+    items: int | None = None
+    for unit in units:
+        if unit.first.furniture:
+            found.append(unit)
+            continue
+        indent = unit.first.indent
+        plain = unit.mark is None and not unit.is_fixed
+        begins = (
+            lead is not None
+            and lead.lines[-1].text.rstrip().endswith(":")
+            and indent >= lead.first.indent + _DRAWN_INDENT
+        )
+        if plain and (begins or (items is not None and abs(indent - items) <= 1)):
+            items = indent
+            unit = replace(unit, mark=_DRAWN)
+        else:
+            items = None
+        lead = unit
+        found.append(unit)
+    return found
 
 
 class _Margins:

@@ -156,3 +156,27 @@ def test_two_columns_are_read_one_after_the_other():
 def test_smaller_type_is_another_paragraph():
     loaded = load([[*column(["They met."]), (72, 746, 8, "F1", "A note below it.")]])
     assert outline(loaded) == ["p0 They met.", "p0 A note below it."]
+
+
+def test_items_are_known_by_their_place_where_bullets_are_drawn():
+    lead = "Members of the harbour board agreed on the following after a long debate:"
+    items = ["Raise the mooring fee by a tenth.", "Dredge the north basin in spring."]
+    runs = [
+        *column([lead]),
+        *((102, 740 - 14 * n, 11, "F1", words) for n, words in enumerate(items)),
+        *column(["The board thanked the pilots for their patience this year."], 700),
+    ]
+    loaded = load([runs])
+    found = [(b.kind, loaded.text[b.start : b.end]) for b in loaded.blocks]
+    assert found[0] == (BlockKind.PARAGRAPH, lead)
+    assert found[1:3] == [(BlockKind.LIST_ITEM, words) for words in items]
+    assert found[3][0] is BlockKind.PARAGRAPH
+
+
+def test_an_indented_paragraph_without_a_colon_before_it_is_no_item():
+    runs = [
+        *column(["The board met in the harbour office and spoke about the fees."]),
+        (102, 735, 11, "F1", "It rained all day, and nobody was surprised at that."),
+    ]
+    loaded = load([runs])
+    assert all(b.kind is BlockKind.PARAGRAPH for b in loaded.blocks)
