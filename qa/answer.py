@@ -80,7 +80,8 @@ class Answer:
             not_found the reason for silence in a sentence that a person
             understands.
         citations: The quotes that say it, in the order of their marks.
-        confidence: Probability that the answer is right, 0 to 1.
+        confidence: How well the quotes bear the answer out, 0 to 1; for silence, how
+            far the best candidate was from doing so. Not a calibrated probability.
         nearest: For not_found: the passages that came nearest, as such.
         generation: Number of the library's generation that was read.
         took_ms: Milliseconds from question to answer.

@@ -41,7 +41,9 @@ class AskReply(BaseModel):
     )
     answer: str = Field(description="The answer with marks [1], or why there is none")
     citations: tuple[CitationReply, ...] = Field(description="The evidence")
-    confidence: float = Field(ge=0, le=1, description="Probability of being right")
+    confidence: float = Field(
+        ge=0, le=1, description="How well the quotes bear it out; no probability"
+    )
     nearest: tuple[CitationReply, ...] = Field(
         description="Nearest passages where nothing was found; not an answer"
     )
