@@ -234,7 +234,7 @@ def _read(source: SourceFile, limits: ParsingLimits) -> bytes:
         if source.path is None:
             raise UnreadableDocumentError(source.name, "there is neither path nor data")
         try:
-            data = _read_regular(source.path, most + 1)
+            data = read_regular(source.path, most + 1)
         except OSError as error:
             reason = error.strerror or str(error)
             raise UnreadableDocumentError(
@@ -249,8 +249,16 @@ def _read(source: SourceFile, limits: ParsingLimits) -> bytes:
     return data
 
 
-def _read_regular(path: Path, most: int) -> bytes:
-    """Read a regular file; never follow a link, never wait at a pipe."""
+def read_regular(path: Path, most: int) -> bytes:
+    """Read a regular file; never follow a link, never wait at a pipe.
+
+    Args:
+        path: The file.
+        most: Bytes after which reading stops.
+
+    Raises:
+        OSError: It cannot be opened, or is a link, a pipe or a device.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:

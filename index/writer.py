@@ -12,8 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import os
-import stat
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from corpus.document import Document, document_id
 from corpus.errors import CorpusError
-from corpus.parsing import ParsingLimits, SourceFile, discover
+from corpus.parsing import ParsingLimits, SourceFile, discover, read_regular
 from index.assembly import publish_due
 from index.caches import wipe
 from index.embedder import Embedder
@@ -570,7 +568,7 @@ class LibraryWriter:
         if data is None and source.path is not None:
             most = int(self._limits.max_file_mb * 1024 * 1024) + 1
             try:
-                data = _read_regular(source.path, most)
+                data = read_regular(source.path, most)
             except OSError:
                 return source, ""
         if data is None:
@@ -626,13 +624,3 @@ def _moved(progress: Progress | None, start: int, total: int) -> Progress | None
     if progress is None:
         return None
     return lambda phase, done, _: progress(phase, start + done, total)
-
-
-def _read_regular(path: Path, most: int) -> bytes:
-    """Read a regular file; never follow a link, never wait at a pipe."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is no regular file")
-        return file.read(most)

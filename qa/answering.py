@@ -218,19 +218,17 @@ class Answerer:
             told = self._when_said(question, best)
             if told is not None:
                 return told
-        statements = [self._statement(question, best)]
-        seen = {tidy(statements[0].text)}
+        said = self._statement(question, best)
+        citations = list(said.citations)
         for other in candidates[1:6]:
             if other.score < best.score * _AGREED or best.is_list != other.is_list:
                 break
             one = self._statement(question, other)
-            if tidy(one.text) in seen:
-                statements[0] = replace(
-                    statements[0],
-                    citations=unique((*statements[0].citations, *one.citations)),
-                )
+            if tidy(one.text) == tidy(said.text):
+                citations += one.citations
+        said = replace(said, citations=unique(citations))
         unheard = sum(not self._heard(w) for w in question.content)
-        return Found(tuple(statements), best.score * _UNHEARD**unheard)
+        return Found((said,), best.score * _UNHEARD**unheard)
 
     def _echoes(self, question: Question, candidate: Candidate) -> bool:
         """Tell whether a text only repeats the question, as a title or topic does."""
@@ -297,9 +295,9 @@ class Answerer:
     def _statement(self, question: Question, candidate: Candidate) -> Statement:
         view = self._outlines(candidate.document_id)
         text = view.document.text
-        citations = tuple(self._quotes(view, candidate.spans))
         if candidate.is_list:
-            return Statement(_list_text(text, candidate.spans), citations)
+            return self._listing(view, candidate.spans)
+        citations = tuple(self._quotes(view, candidate.spans))
         start, end = candidate.spans[0]
         line = labelled(text[start:end])
         if line is not None and asks_for(bag(question.content), line):
@@ -311,6 +309,11 @@ class Answerer:
                 said = text[start + span[0] : start + span[1]]
                 return Statement(tidy(said), citations)
         return Statement(tidy(text[start:end]), citations)
+
+    def _listing(self, view: Outline, spans: Sequence[tuple[int, int]]) -> Statement:
+        """Say the items of a list, with the sentence that leads them in."""
+        quotes = tuple(self._quotes(view, spans))
+        return Statement(_list_text(view.document.text, spans), quotes)
 
     def _quotes(
         self, view: Outline, spans: Iterable[tuple[int, int]]
@@ -493,7 +496,7 @@ class Answerer:
             for d in sorted(m.documents)
         ]
         if question.type is AnswerType.YES_NO and name:
-            return self._was_there(question, name, views)
+            return self._was_there(name, views)
         if name:
             return None
         others = [w for w in question.content if not _of_attendance(w)]
@@ -528,18 +531,11 @@ class Answerer:
                 roll = _marked(roll, view, others)
                 if not roll.spans:
                     continue
-            return Found((self._roll_statement(roll),), 0.85)
+            return Found((self._listing(view, roll.spans),), 0.85)
         return None
 
-    def _roll_statement(self, roll: Roll) -> Statement:
-        view = self._outlines(roll.document_id)
-        return Statement(
-            _list_text(view.document.text, roll.spans),
-            tuple(self._quotes(view, roll.spans)),
-        )
-
     def _was_there(
-        self, question: Question, name: Sequence[Token], views: Sequence[Outline]
+        self, name: Sequence[Token], views: Sequence[Outline]
     ) -> Found | None:
         spoken = " ".join(w.text for w in name)
         for view in views:
@@ -574,14 +570,12 @@ class Answerer:
         return None
 
     def _agenda(self, question: Question) -> Found | None:
-        statements = []
         for document_id in sorted(question.scope.documents or ()):
             view = self._outlines(document_id)
             spans = agenda(question.words, view)
             if spans:
-                text = _list_text(view.document.text, spans)
-                statements.append(Statement(text, tuple(self._quotes(view, spans))))
-        return Found(tuple(statements[:1]), 0.8) if statements else None
+                return Found((self._listing(view, spans),), 0.8)
+        return None
 
     # Several meetings
 
@@ -600,14 +594,11 @@ class Answerer:
             statements = [s for m in meetings if (s := self._description(m))]
             return self._counted(question, statements, len(self._meetings), 0.85)
         name = self._name(question)
-        statements = []
-        unknown = 0
-        for meeting in self._likely(question, meetings):
-            held = self._holds(question, meeting, name)
-            if held is None:
-                unknown += 1
-            elif held:
-                statements.append(Statement(meeting.described, held))
+        statements = [
+            Statement(meeting.described, held)
+            for meeting in self._likely(question, meetings)
+            if (held := self._holds(question, meeting, name))
+        ]
         if not statements and not name and not _plural(question):
             # "Which meeting looked at …": the one whose paper speaks of it.
             return self._when_said(replace(question, over=Over.ONE), None)
@@ -643,11 +634,8 @@ class Answerer:
 
     def _holds(
         self, question: Question, meeting: Meeting, name: Sequence[Token]
-    ) -> tuple[Citation, ...] | None:
-        """Return the quotes that say it of this meeting; () where they say not.
-
-        None where the meeting's documents do not say.
-        """
+    ) -> tuple[Citation, ...]:
+        """Return the quotes that say it of this meeting, or ()."""
         views = [self._outlines(d) for d in sorted(meeting.documents)]
         if name and asks_attendance(question.words, question.text):
             for view in views:
@@ -656,14 +644,13 @@ class Answerer:
                     return (self._cite(view, place.start, place.end),)
                 if place is not None:
                     return ()
-            return () if any(rolls(v) for v in views) else None
+            return ()
         one = replace(
             question,
             over=Over.ONE,
             type=AnswerType.STATEMENT,
             scope=Scope((meeting,), certain=True),
         )
-        candidates = self._candidates(one)
         verbs = tuple(w for w in one.words if w not in one.names)
         did = []
         if name and verbs:
@@ -679,22 +666,20 @@ class Answerer:
                     view = self._outlines(candidate.document_id)
                     return tuple(self._quotes(view, candidate.spans))
             return ()
-        for candidate in candidates[:1]:
-            why = candidate.why
-            own = why.get("words in the sentence itself", 0.0)
+        for candidate in self._candidates(one)[:1]:
+            own = candidate.why.get("words in the sentence itself", 0.0)
             if candidate.coverage >= 0.8 and own >= 0.75:
                 view = self._outlines(candidate.document_id)
                 return tuple(self._quotes(view, candidate.spans))
-        return None
+        return ()
 
-    def _agents(self, question: Question, candidate: Candidate) -> str:
-        """Return the names that a sentence gives for who did it, or ""."""
+    def _agents(self, deed: Question, candidate: Candidate) -> str:
+        """Return the names that a sentence gives for who did a deed, or ""."""
         if candidate.is_list or candidate.coverage < 0.25:
             return ""
         start, end = candidate.spans[0]
         text = self._outlines(candidate.document_id).document.text[start:end]
-        verbs = tuple(w for w in question.content if w not in question.names)
-        span = agents(verbs, text)
+        span = agents(deed.content, text)
         return "" if span is None else text[slice(*span)]
 
     def _counted(

@@ -13,21 +13,17 @@ from dataclasses import dataclass
 from qa.outline import Outline
 from qa.words import Token, concepts, fold, same_name, stem
 
-_SAYS = re.compile(
-    r"\bin attendance\b|\battended\b|\battendees?\b|"
-    r"\bparticipants? (?:were|included)\b|"
-    r"\b(?:was|were|also|members?|voting) present\b|\bpresent(?:\s*\([^)]*\))?\s*[:.]|"
-    r"\bparticipants?:|\bparticipated\b|\btook part\b|\bwere represented\b|"
-    r"\balso represented\b|\brepresentatives? (?:from|of)\b|\bdelegat(?:es?|ions?) "
-    r"(?:from|of)\b|\bjoined (?:by|the (?:meeting|call))\b|\bguests?:|\bobservers?:",
-    re.I,
-)
-# Words that say who was there, where "delegates from X spoke" only lets one know it.
-_LISTS = re.compile(
+_OUTRIGHT = (
     r"\bin attendance\b|\battended\b|\battendees?\b|\bpresent(?:\s*\([^)]*\))?\s*[:.]|"
     r"\b(?:was|were|also|members?|voting) present\b|\bparticipated\b|\btook part\b|"
-    r"\bparticipants? (?:were|included)\b|\bparticipants?:|\b(?:was|were|also) "
-    r"represented\b",
+    r"\bparticipants? (?:were|included)\b|\bparticipants?:|"
+    r"\b(?:were|also) represented\b"
+)
+# Words that say who was there, where "delegates from X spoke" only lets one know it.
+_LISTS = re.compile(rf"{_OUTRIGHT}|\bwas represented\b", re.I)
+_SAYS = re.compile(
+    rf"{_OUTRIGHT}|\brepresentatives? (?:from|of)\b|\bdelegat(?:es?|ions?) "
+    r"(?:from|of)\b|\bjoined (?:by|the (?:meeting|call))\b|\bguests?:|\bobservers?:",
     re.I,
 )
 _ROLL = (
@@ -46,12 +42,12 @@ _ABSENT = re.compile(
     r"did not attend)\b",
     re.I,
 )
-# "Presented" has the stem of "present" and another meaning.
 _TOOK_PART = re.compile(
     r"\b(?:take|takes|took|taken|taking) part\b|\bwho (?:was|were) (?:there|at)\b|"
     r"\blist of (?:people|persons|names)\b|\bwho met\b",
     re.I,
 )
+# "Presented" has the stem of "present" and another meaning.
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.I)
 _MARKED_ABSENT = re.compile(
     r"[^,;:.()\n]{0,50}\((?:[^)]*\b)?(?:absent|excused|regrets|apologies)\b", re.I

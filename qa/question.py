@@ -373,8 +373,8 @@ def _read(text: str, known: _Calendar) -> Question:
     content = tuple(w for w in words if is_content(w) and w.start not in scope.consumed)
     names = tuple(
         w
-        for n, w in enumerate(content)
-        if w.acronym or (w.capital and (w.start > 0 or _known_name(w)))
+        for w in content
+        if w.acronym or (w.capital and w.start > 0)
         if fold(w.text) not in FRAME_WORDS
     )
     return Question(
@@ -397,11 +397,6 @@ def _rank_of_several(text: str) -> int | None:
         if match and _OF_WHICH.match(text, match.end()):
             return rank
     return None
-
-
-def _known_name(word: Token) -> bool:
-    """A question's first word is a name only where it is no question word."""
-    return word.acronym
 
 
 def _plural_meetings(text: str) -> bool:

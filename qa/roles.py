@@ -9,8 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 
-from qa.words import STOP_WORDS, Token, concepts, fold, match, tokens
-from qa.words import bag as bag_of_words
+from qa.words import STOP_WORDS, Token, concepts, fold, tokens
 
 _INSIDE = frozenset(("and", "the", "of", "for", "on", "&", "de", "van", "von", "bin"))
 _BREAK = re.compile(r"[.;:—–!?\n]|,\s*(?:and\s+)?[a-z]")
@@ -46,11 +45,8 @@ def agents(asked: tuple[Token, ...], text: str) -> tuple[int, int] | None:
 
 
 def _does(asked: Token, word: Token) -> bool:
-    if asked.stem == word.stem:
-        return True
-    return bool(concepts(asked.stem) & concepts(word.stem)) and bool(
-        match(asked, bag_of_words((word,)))
-    )
+    same = asked.stem == word.stem
+    return same or bool(concepts(asked.stem) & concepts(word.stem))
 
 
 def _after(text: str, start: int) -> tuple[int, int] | None:
