@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
@@ -21,11 +22,13 @@ class Evidenced(Generic[T_co]):
         value: What was understood.
         start: Offset of the first character of the evidence.
         end: Offset after its last character.
+        confidence: How surely the document says it, 0 to 1.
     """
 
     value: T_co
     start: int
     end: int
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,48 @@ class DateRange:
         return self.first <= other.last and other.first <= self.last
 
 
+class PartyKind(StrEnum):
+    """What takes part in a meeting."""
+
+    PERSON = "person"
+    DELEGATION = "delegation"
+    """A country, territory or member that takes part as such."""
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody or something that takes part, as the document writes it.
+
+    What the document does not say is empty, never guessed.
+
+    Attributes:
+        name: The name alone, without title, handle or role.
+        kind: Whether it is a person, a delegation or an organisation.
+        title: What stands before a person's name: ``Ms.``, ``H.E. Ambassador``.
+        affiliation: Organisation or country that the person is from.
+        role: What the person does there or here: ``Deputy Director``, ``Secretary``.
+        handle: Name of the person's account, with its mark: ``@name``.
+    """
+
+    name: str
+    kind: PartyKind
+    title: str = ""
+    affiliation: str = ""
+    role: str = ""
+    handle: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingRecord:
     """The meeting that one document reports; None where it does not say.
 
     Several documents can report one meeting: readers group records by
     ``number`` and ``body``, or by dates, and keep every document's evidence.
+
+    The evidence of a party is its name with title, role and handle where it stands
+    in the list. That of a chair is the stretch from the name to the word that says
+    it chaired where both stand in one sentence, else the line.
 
     Attributes:
         document_id: The document that was read.
@@ -66,6 +105,18 @@ class MeetingRecord:
         venue: The house: ``Grand Mole Hotel``.
         mode: ``in person``, ``virtual`` or ``hybrid``.
         published: Day on which the document was published, where it says so.
+        chairs: Who chaired or co-chaired.
+        hosts: Who hosted it.
+        participants: Who took part.
+        observers: Who took part as an observer.
+        absent: Who sent apologies or was away.
+        guests: Guests, invited speakers, presenters.
+        decisions: What was agreed, decided or given somebody to do: the sentence.
+        mentions: Documents that are mentioned by their title.
+        next_meeting: The phrase that says when or where the next meeting is.
+        lists_participants: The heading or lead-in of a list that claims to name who
+            took part. Without such a list absence from ``participants`` proves
+            nothing.
     """
 
     document_id: str
@@ -78,3 +129,13 @@ class MeetingRecord:
     venue: Evidenced[str] | None = None
     mode: Evidenced[str] | None = None
     published: Evidenced[date] | None = None
+    chairs: tuple[Evidenced[Party], ...] = ()
+    hosts: tuple[Evidenced[Party], ...] = ()
+    participants: tuple[Evidenced[Party], ...] = ()
+    observers: tuple[Evidenced[Party], ...] = ()
+    absent: tuple[Evidenced[Party], ...] = ()
+    guests: tuple[Evidenced[Party], ...] = ()
+    decisions: tuple[Evidenced[str], ...] = ()
+    mentions: tuple[Evidenced[str], ...] = ()
+    next_meeting: Evidenced[str] | None = None
+    lists_participants: Evidenced[str] | None = None
