@@ -1,0 +1,271 @@
+"""In which order and measure the reader meets its examples.
+
+Two courses: the first teaches to read, in short windows that cost little; the second
+goes on to whole paragraphs, to the hand-written questions without an answer, and to
+the forms that meeting documents bring.
+
+The same sources, seed and number of tokens give the same features in the same order,
+whatever was made before. Nothing here knows a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tokenizers import Tokenizer
+
+from qa.errors import QuestionSetError
+from qa.squad import SquadQuestion, read_squad
+from qa.training.examples import (
+    Example,
+    Neighbours,
+    Swapper,
+    answered,
+    left_out,
+    shortened,
+    window,
+)
+from qa.training.features import Features, features
+
+Maker = Callable[[Random], Example | None]
+"""Draws an example, or None where what it drew makes none."""
+
+ARTICLES = "squad11_train.json.gz"
+HAND_WRITTEN = "squad2_dev_train.json.gz"
+POSTS = ("squadshifts_reddit.json.gz", "squadshifts_amazon_reviews.json.gz")
+SENTENCES = ("qamr_dev.json.gz", "qamr_test.json.gz")
+POLICIES = "policyqa_dev.json.gz"
+
+TRAIN_FILES = (ARTICLES, HAND_WRITTEN, *POSTS, *SENTENCES, POLICIES)
+"""What the reader may learn from; the other files of that folder only measure it."""
+
+HELD_OUT_ARTICLES = 20
+"""So many of the last articles of SQuAD 1.1 are kept to watch and calibrate by."""
+
+_MOST_VAIN_DRAWS = 10_000
+"""After so many draws in a row that gave nothing, nothing will come of the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One stretch of training.
+
+    Attributes:
+        name: Seeds its choices, together with the seed.
+        share: Share of all tokens, 0 to 1.
+        whole: Share of answered paragraphs that are read whole, 0 to 1.
+        mix: How much of each kind, by name; the sum need not be 1.
+    """
+
+    name: str
+    share: float
+    whole: float
+    mix: Mapping[str, float]
+
+
+COURSES = (
+    Course(
+        "reading",
+        share=0.6,
+        whole=0.3,
+        mix={
+            "squad": 0.60,
+            "left out": 0.06,
+            "neighbour": 0.05,
+            "swapped": 0.05,
+            "hand-written": 0.05,
+            "reviews and posts": 0.07,
+            "sentences": 0.10,
+            "policies": 0.02,
+        },
+    ),
+    Course(
+        "finishing",
+        share=0.4,
+        whole=0.7,
+        mix={
+            "squad": 0.44,
+            "left out": 0.05,
+            "neighbour": 0.07,
+            "swapped": 0.07,
+            "hand-written": 0.14,
+            "reviews and posts": 0.04,
+            "sentences": 0.05,
+            "policies": 0.01,
+            "meetings": 0.13,
+        },
+    ),
+)
+
+
+class Cycle:
+    """Gives questions in random order, all of them before one comes again."""
+
+    def __init__(self, questions: Sequence[SquadQuestion]) -> None:
+        """Keep what is given out.
+
+        Raises:
+            QuestionSetError: There are none.
+        """
+        if not questions:
+            raise QuestionSetError("there are no questions to learn from")
+        self._questions = tuple(questions)
+        self._left: list[SquadQuestion] = []
+
+    def draw(self, random: Random) -> SquadQuestion:
+        """Return the next question."""
+        if not self._left:
+            self._left = list(self._questions)
+            random.shuffle(self._left)
+        return self._left.pop()
+
+
+def held_out(questions: Sequence[SquadQuestion]) -> frozenset[str]:
+    """Return the titles of the articles that are not learnt from."""
+    return frozenset(sorted({q.title for q in questions})[-HELD_OUT_ARTICLES:])
+
+
+def read_sources(folder: Path) -> dict[str, tuple[SquadQuestion, ...]]:
+    """Read the files to learn from, by name.
+
+    Raises:
+        QuestionSetError: One cannot be read, or holds nothing to learn from.
+    """
+    sources = {name: read_squad(folder / name) for name in TRAIN_FILES}
+    for name, questions in sources.items():
+        if not questions:
+            raise QuestionSetError(f"{folder / name}: holds no questions")
+    if len({q.title for q in sources[ARTICLES]}) <= HELD_OUT_ARTICLES:
+        raise QuestionSetError(
+            f"{folder / ARTICLES}: holds too few articles; the last "
+            f"{HELD_OUT_ARTICLES} are not learnt from"
+        )
+    return sources
+
+
+def makers(
+    sources: Mapping[str, Sequence[SquadQuestion]], meetings: Maker, whole: float
+) -> dict[str, Maker]:
+    """Return what makes one example of each kind.
+
+    Args:
+        sources: Questions by file, as ``read_sources`` returns them.
+        meetings: Makes an example out of an invented meeting document.
+        whole: Share of answered paragraphs that are read whole, 0 to 1.
+    """
+    unseen = held_out(sources[ARTICLES])
+    articles = [q for q in sources[ARTICLES] if q.title not in unseen]
+    asked = Cycle(articles)
+    # What is asked in vain is drawn by itself, so that it takes no question away
+    # from those that are answered.
+    in_vain = Cycle(articles)
+    hand_written = Cycle(sources[HAND_WRITTEN])
+    posts = Cycle([q for name in POSTS for q in sources[name]])
+    sentences = Cycle([q for name in SENTENCES for q in sources[name]])
+    policies = Cycle(sources[POLICIES])
+    swapper = Swapper(articles)
+    neighbours = Neighbours(dict.fromkeys((q.title, q.context) for q in articles))
+
+    def cut(example: Example | None, random: Random) -> Example | None:
+        if example is None or random.random() < whole:
+            return example
+        return (window if example.answers else shortened)(example, random)
+
+    def read(questions: Cycle, kind: str) -> Maker:
+        return lambda random: cut(answered(questions.draw(random), kind), random)
+
+    return {
+        "squad": read(asked, "squad"),
+        "left out": lambda random: left_out(
+            answered(in_vain.draw(random), "squad"), random
+        ),
+        "neighbour": lambda random: cut(
+            neighbours.wrong(in_vain.draw(random), random), random
+        ),
+        "swapped": lambda random: cut(
+            swapper.swapped(in_vain.draw(random), random), random
+        ),
+        "hand-written": lambda random: answered(
+            hand_written.draw(random), "hand-written"
+        ),
+        "reviews and posts": read(posts, "reviews and posts"),
+        "sentences": read(sentences, "sentences"),
+        "policies": read(policies, "policies"),
+        "meetings": meetings,
+    }
+
+
+def examples_of(
+    course: Course, made: Mapping[str, Maker], random: Random
+) -> Iterator[Example]:
+    """Give the examples of a course, without end.
+
+    Args:
+        course: Says how much of each kind.
+        made: What makes an example of each kind.
+        random: Draws the kinds and the examples.
+
+    Raises:
+        QuestionSetError: Nothing comes of the sources any more.
+    """
+    kinds, weights = list(course.mix), list(course.mix.values())
+    vain = 0
+    while vain < _MOST_VAIN_DRAWS:
+        example = made[random.choices(kinds, weights)[0]](random)
+        if example is None:
+            vain += 1
+        else:
+            vain = 0
+            yield example
+    raise QuestionSetError(f"no examples for the course {course.name!r} can be made")
+
+
+def features_of(
+    course: Course,
+    made: Mapping[str, Maker],
+    tokenizer: Tokenizer,
+    *,
+    tokens: int,
+    seed: int,
+    report: Callable[[int], None] | None = None,
+) -> list[Features]:
+    """Return the features of a course, of so many tokens in all.
+
+    What is too long to be learnt whole is learnt as a window.
+
+    Args:
+        course: Says how much of each kind.
+        made: What makes an example of each kind.
+        tokenizer: The network's own.
+        tokens: Least number of tokens; the last example may go over it.
+        seed: Of every choice, together with the course's name.
+        report: Takes the number of tokens so far, after each example.
+
+    Raises:
+        QuestionSetError: Nothing comes of the sources any more.
+    """
+    random = Random(f"{seed}:{course.name}")
+    found: list[Features] = []
+    total = vain = 0
+    for example in examples_of(course, made, random):
+        if total >= tokens:
+            break
+        one = features(tokenizer, example, random)
+        if one is None and example.answers:
+            one = features(tokenizer, window(example, random), random)
+        if one is None:
+            vain += 1
+            if vain == _MOST_VAIN_DRAWS:
+                raise QuestionSetError(
+                    f"all examples of the course {course.name!r} are too long"
+                )
+            continue
+        vain = 0
+        found.append(one)
+        total += len(one.ids)
+        if report is not None:
+            report(total)
+    return found
