@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-GIVEN = tuple(
+
+def _parts(text: str, between: str | None = None) -> tuple[str, ...]:
+    return tuple(text.split(between))
+
+
+GIVEN = _parts(
     "Ada Adeola Aiko Alba Alejandra Amara Amina Anders Aneta Anneke Antonio Arjun Asha "
     "Astrid Aurelio Ayse Babak Beatriz Bilal Birgit Björn Bruna Carlos Chiara Chidi "
     "Clara Cormac Dalia Daniel Darya Deepa Dimitri Dorota Ebba Edith Eero Ekaterina "
@@ -26,9 +31,9 @@ GIVEN = tuple(
     "Petra Pierre Priya Rafael Rania Ravi Renata Rosa Ruth Samira Sanjay Selin Sergei "
     "Sofia Soo-min Stefan Sunita Susan Svetlana Tadeusz Tamar Tariq Teresa Thandiwe "
     "Thomas Tomás Ursula Vera Vikram Wanjiru Wei Yara Yasmin Yuki Yusuf Zainab Zofia "
-    "Zoltan".split()
+    "Zoltan"
 )
-FAMILY = tuple(
+FAMILY = _parts(
     "Abara Acheampong Adeyemi Ahlström Akhtar Almeida Alvarez Andersen Aoki Arslan "
     "Asante Baker Balogun Banerjee Barros Bauer Becker Bergman Bianchi Bjork Boateng "
     "Bondarenko Borg Botha Brandt Brennan Byrne Calderón Campbell Cardoso Castillo "
@@ -48,9 +53,9 @@ FAMILY = tuple(
     "Sadiq Saito Salazar Sato Schmidt Schneider Sharma Silva Simić Singh Skov Sow "
     "Suzuki Szabó Takahashi Tan Tanaka Taylor Tesfaye Thapa Torres Touré Traoré "
     "Tshabalala Ünal Vargas Vasquez Virtanen Vogel Wagner Walker Wang Weber Williams "
-    "Wójcik Wolde Wong Yamada Yilmaz Zhang Zhou Zieliński Zimmermann Zulu".split()
+    "Wójcik Wolde Wong Yamada Yilmaz Zhang Zhou Zieliński Zimmermann Zulu"
 )
-CITIES = tuple(
+CITIES = _parts(
     "Aarhus|Abidjan|Accra|Adelaide|Alexandria|Algiers|Almaty|Amman|Amsterdam|Antwerp|"
     "Arequipa|Athens|Auckland|Baku|Bamako|Barcelona|Basel|Belgrade|Bergen|Berlin|"
     "Bilbao|Bogotá|Bologna|Bordeaux|Boston|Bratislava|Bremen|Brisbane|Bucharest|"
@@ -66,66 +71,76 @@ CITIES = tuple(
     "Rotterdam|Salzburg|San José|Santiago|Sapporo|Sarajevo|Seattle|Seoul|Seville|"
     "Singapore|Skopje|Sofia|Split|Stockholm|Strasbourg|Stuttgart|Tallinn|Tampere|"
     "Tbilisi|Tirana|Tokyo|Toronto|Tromsø|Tunis|Turin|Utrecht|Valencia|Valparaíso|"
-    "Vancouver|Vienna|Vilnius|Warsaw|Wellington|Windhoek|Yokohama|Zagreb|Zürich".split(
-        "|"
-    )
+    "Vancouver|Vienna|Vilnius|Warsaw|Wellington|Windhoek|Yokohama|Zagreb|Zürich",
+    "|",
 )
 WOMEN = frozenset(
-    "Aiko Anneke Astrid Ayse Beatriz Birgit Edith Elif Esther Eszter Fatou Grace Hannah "
-    "Hye-jin Ilse Ines Ingrid Isabel Joyce Lucía Mariam Mei Miriam Naomi Nkechi Ruth "
-    "Selin Soo-min Susan Tamar Thandiwe Wanjiru Yasmin Yuki Zainab".split()
+    _parts(
+        "Aiko Anneke Astrid Ayse Beatriz Birgit Edith Elif Esther Eszter Fatou Grace "
+        "Hannah Hye-jin Ilse Ines Ingrid Isabel Joyce Lucía Mariam Mei Miriam Naomi "
+        "Nkechi Ruth Selin Soo-min Susan Tamar Thandiwe Wanjiru Yasmin Yuki Zainab"
+    )
 ) | {given for given in GIVEN if given.endswith("a") and given != "Luka"}
 TITLES = ("Dr", "Dr.", "Prof.", "Professor", "Ambassador", "Judge", "Captain")
-POSTS = (
+POSTS = _parts(
     "Director,Deputy Director,Head of Planning,Chief Engineer,Harbour Master,Treasurer,"
     "Chief Librarian,Programme Manager,Secretary General,Research Fellow,Coordinator,"
-    "President,Vice-President,Legal Adviser,Data Manager,Senior Analyst,Head of Section"
-).split(",")
-FIELDS = (
+    "President,Vice-President,Legal Adviser,Data Manager,Analyst,Head of Section",
+    ",",
+)
+FIELDS = _parts(
     "Harbour,Water,Library,Open Data,Youth,Energy,Seed,Coastal,Noise,Cycling,Archive,"
     "Forest,Fisheries,Museum,School,Rail,Airport,River,Soil,Climate,Housing,Heritage,"
     "Football,Athletics,Rowing,Software,Compiler,Kernel,Telescope,Genome,Ocean,Polar,"
     "Health,Hospital,Nursing,Vaccine,Dairy,Wine,Tourism,Customs,Tax,Statistics,"
     "Translation,Language,Radio,Satellite,Road,Bridge,Waste,Recycling,Volunteer,"
-    "Pension,Wage,Apprentice,Film,Theatre,Choir,Postal,Metrology,Earthquake,Weather"
-).split(",")
-MATTERS = (
+    "Pension,Wage,Apprentice,Film,Theatre,Choir,Postal,Metrology,Earthquake,Weather",
+    ",",
+)
+MATTERS = _parts(
     "Safety,Policy,Standards,Training,Planning,Monitoring,Reporting,Funding,Mapping,"
     "Research,Exchange,Security,Cooperation,Statistics,Maintenance,Management,"
-    "Conservation,Development,Access,Quality,Inspection,Governance,Innovation,Ethics"
-).split(",")
-HEADS = (
+    "Conservation,Development,Access,Quality,Inspection,Governance,Innovation,Ethics",
+    ",",
+)
+HEADS = _parts(
     "Committee,Working Group,Board,Council,Forum,Task Force,Panel,Commission,Network,"
     "Steering Committee,Union,Federation,League,Assembly,Advisory Group,Platform,"
     "Technical Committee,Round Table,Consortium,Alliance,Users’ Group,Expert Group,"
-    "Club,Society,Partnership,Trust,Advisory Board,Coordination Group"
-).split(",")
-RANKS = (
+    "Club,Society,Partnership,Trust,Advisory Board,Coordination Group",
+    ",",
+)
+RANKS = _parts(
     "Joint,Regional,National,Standing,Municipal,International,Northern Lakes,"
     "Upper Valley,Inter-Island,European,West Coast,Provincial,Independent,Metropolitan,"
-    "Student,Continental,Baltic,Alpine,Nordic,Caribbean,African,Mediterranean"
-).split(",")
-FIRMS = (
+    "Student,Continental,Baltic,Alpine,Nordic,Caribbean,African,Mediterranean",
+    ",",
+)
+FIRMS = _parts(
     "Foundation,Institute,Agency,Port Authority,Museum,Trade Union,Research Centre,"
-    "Chamber of Commerce,Observatory,Development Bank,Library,Water Board,Hospital"
-).split(",")
-TOPIC_HEADS = (
+    "Chamber of Commerce,Observatory,Development Bank,Library,Water Board,Hospital",
+    ",",
+)
+TOPIC_HEADS = _parts(
     "fees,standards,safety,training,statistics,maintenance,monitoring,reporting,"
     "funding,mapping,research,inspections,policy,insurance,permits,contracts,security,"
     "data,planning,tariffs,testing,storage,access,archives,indicators,partnerships,"
-    "risks,procurement,outreach,certificates,accounts,governance,emergencies"
-).split(",")
-PAPERS = (
+    "risks,procurement,outreach,certificates,accounts,governance,emergencies",
+    ",",
+)
+PAPERS = _parts(
     "guidelines,handbook,checklist,annual report,work programme,code of conduct,budget,"
     "questionnaire,road map,survey,glossary,rules of procedure,declaration,action plan,"
     "charter,toolkit,training manual,register of experts,communication strategy,"
-    "strategic plan,timetable,press release,database,memorandum,terms of use"
-).split(",")
-VERBS = (
+    "strategic plan,timetable,press release,database,memorandum,terms of use",
+    ",",
+)
+VERBS = _parts(
     "draft,circulate,update,publish,review,translate,prepare,test,revise,finalise,"
-    "share,present,shorten,print,announce,simplify,check,collect comments on"
-).split(",")
-ACTS = (
+    "share,present,shorten,print,announce,simplify,check,collect comments on",
+    ",",
+)
+ACTS = _parts(
     "set up a register of {topic},hold a workshop on {topic} every spring,"
     "open a help desk for {topic},stop paying for external advice on {topic},"
     "double the budget for {topic},form a small team on {topic},"
@@ -133,48 +148,54 @@ ACTS = (
     "suspend work on {topic} until the auditors have reported,"
     "invite three universities to study {topic},share the costs of {topic} equally,"
     "run a pilot project on {topic} in two cities,start a newsletter about {topic},"
-    "appoint a rapporteur on {topic},write to the ministry about {topic}"
-).split(",")
-CLAUSES = (
+    "appoint a rapporteur on {topic},write to the ministry about {topic}",
+    ",",
+)
+CLAUSES = _parts(
     "the deadline would be extended by two months,the fee would stay at its level,"
     "all members should send their figures by the end of the quarter,"
     "no further action was needed,a second reading would take place in the autumn,"
     "the pilot should be extended to four more sites,a sub-group should be formed,"
     "the current contract would be renewed for one year,costs must be shared equally,"
-    "the text needed a legal review before publication,each member would name a contact,"
+    "the text needed a legal review before publication,each member had a contact,"
     "the old system should be switched off in stages,the matter be left to the board,"
-    "the rules should apply to new members only,tests would be repeated every six months"
-).split(",")
-DOINGS = (
+    "the rules should apply to new members only,tests should go on all year",
+    ",",
+)
+DOINGS = _parts(
     "extend the deadline by two months,keep the fee at its present level,"
     "form a sub-group,ask the secretariat for a cost estimate,take no further action,"
     "hold a second reading in the autumn,renew the contract for one year,"
     "send the text to the legal office,name a contact in each city,"
     "switch the old system off in stages,publish all figures once a year,"
     "repeat the tests every six months,start with a pilot in three districts,"
-    "leave the matter to the board,hire two more inspectors,adopt the second option"
-).split(",")
-REASONS = (
+    "leave the matter to the board,hire two more inspectors,adopt the second option",
+    ",",
+)
+REASONS = _parts(
     "a strike at the airport,the flooding of the hall,the illness of the chair,"
     "the general election,a lack of quorum,delays in the translation of the papers,"
     "a power cut,the snowstorm,late visas,the clash with another conference,"
-    "a burst water pipe in the building,the rise in travel costs,budget cuts"
-).split(",")
-THEMES = (
+    "a burst water pipe in the building,the rise in travel costs,budget cuts",
+    ",",
+)
+THEMES = _parts(
     "Building,Sharing,Rethinking,Protecting,Financing,Connecting,Renewing,Measuring,"
-    "Opening,Simplifying,Strong Partners for,New Ways to,Ten Years of,The Future of"
-).split(",")
-NUMBERS = (
+    "Opening,Simplifying,Strong Partners for,New Ways to,Ten Years of,The Future of",
+    ",",
+)
+NUMBERS = _parts(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen "
     "fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-ORDINALS = (
+)
+ORDINALS = _parts(
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
     "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
     "nineteenth twentieth"
-).split()
-ROMAN = "0 I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX".split()
-ROMAN.append("XX")
+)
+ROMAN = _parts(
+    "0 I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
+)
 MONTHS = tuple(calendar.month_name)[1:]
 DAYS = tuple(calendar.day_name)
 
@@ -247,7 +268,7 @@ def countries() -> tuple[str, ...]:
     names = [getattr(c, "common_name", c.name) for c in pycountry.countries]
     first = Counter(name.split(",")[0] for name in names)
     article = re.compile(
-        r"Islands?\b|Republic|United|Territor|\bof\b|\(|\[|,|lands$|nes$|mas$|ration$"
+        r"\bIsl|Republic|\bUnit|Territor|\bof\b|\(|\[|,|lands$|nes$|mas$|ration$"
     )
     return tuple(
         n for n in names if first[n.split(",")[0]] == 1 and not article.search(n)

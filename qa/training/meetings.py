@@ -45,10 +45,15 @@ another": the text says of another meeting, or of another matter, what is asked.
 """
 
 ITEM_SLOTS = frozenset(
-    "topic presenter owner task due decided resolved proposer seconder votes represented "
-    "expansion".split()
+    {"topic", "presenter", "owner", "task", "due", "decided", "resolved", "proposer"}
+    | {"seconder", "votes", "represented", "expansion"}
 )
 BODY_SLOTS = frozenset({"members", "frequency", "founded"})
+_WORDS = (
+    *("meeting", "meeting", "meeting", "meeting", "session", "assembly", "plenary"),
+    *("conference", "workshop", "sitting", "general meeting", "ministerial meeting"),
+    *("forum", "congress", "summit"),
+)
 _PLAIN = frozenset({"m", "body", "group", "firm", "land", "land2"})
 _MARK = re.compile("\x01([^\x02]*)\x02|\x03|\x04")
 _JOINT = re.compile("(?:, and |, |; | and | )\x04")
@@ -173,6 +178,11 @@ def _telling(slot: str) -> tuple[str, ...]:
     return tuple(t for t in TOLD if slot in _slots(t))
 
 
+@cache
+def _of_type(kind: str) -> tuple[str, ...]:
+    return tuple(t for t in TOLD if any(TYPES.get(s) == kind for s in _facts(t)))
+
+
 def _listed(items: list[str], random: Random) -> str:
     """Return a list in one line, in one of the usual ways, its joints marked."""
     way = random.random()
@@ -226,7 +236,7 @@ def _host(random: Random) -> Value:
 
 def _venue(random: Random) -> Value:
     family, field = random.choice(invented.FAMILY), random.choice(invented.FIELDS)
-    room = random.choice("Room|Hall|Meeting Room|Conference Room".split("|"))
+    room = random.choice(("Room", "Hall", "Meeting Room", "Conference Room"))
     named = random.choice(
         (
             f"Hotel {family}",
@@ -288,7 +298,7 @@ _DRAW: dict[str, Callable[[Random], Value]] = {
         _listed([invented.organisation(r) for _ in range(r.randint(2, 4))], r)
     ),
     "attendance": lambda r: _counted(r, 400),
-    "nations": lambda r: _counted(r, 60),
+    "lands": lambda r: _counted(r, 60),
     "members": lambda r: _counted(r, 90),
     "votes": lambda r: Value(invented.count(r, 60)),
     "against": lambda r: Value(invented.count(r, 30)),
@@ -338,11 +348,9 @@ class _Scene:
         self.series = self._series()
         self.values: dict[str, Value] = {}
         self.told: set[str] = set()
+        self.used: set[str] = set()
         self.body = invented.body(random)
-        word = random.choice(
-            "meeting|meeting|meeting|meeting|session|assembly|plenary|conference|"
-            "workshop|sitting|general meeting|ministerial meeting|forum".split("|")
-        )
+        word = random.choice(_WORDS)
         year = random.randint(2008, 2029)
         number, month = random.randint(3, 19), random.randint(1, 12)
         self.main = Meeting(self.body, word, self.series, number, year, month)
@@ -359,7 +367,11 @@ class _Scene:
         self.alias = ""
         if before and self.series != "month" and random.random() < 0.35:
             self.alias = random.choice(
-                (f"the previous {word}", "the previous meeting", f"the last {word}")
+                (
+                    f"the previous {word}",
+                    "the previous meeting",
+                    f"the preceding {word}",
+                )
             )
 
     def _series(self) -> str:
@@ -494,6 +506,7 @@ class _Scene:
         """Return a template with its places filled and marked."""
         random = self.random
         filled: dict[str, str] = {}
+        self.used.add(template)
         for slot in _slots(template):
             if slot in _PLAIN:
                 filled[slot] = self._plain(slot, called)
@@ -503,6 +516,8 @@ class _Scene:
             core = _mark(key, value.core)
             before, after = value.before, value.after
             if "’s" in template.split("{" + slot + "}")[1][:2]:
+                after = ""
+            if re.search(rf"\([^)]*{{{slot}}}", template):
                 after = ""
             if f"{{{slot}}}." in template and after and random.random() < 0.6:
                 after = f", {after[2:-1]}"
@@ -653,10 +668,11 @@ class _Scene:
         return self._fill(template, meeting, item, called or self._generic())
 
     def _said(self, template: str, meeting: Meeting, item: str) -> bool:
-        facts = {self._key(s, meeting, item) for s in _facts(template)}
-        return bool(facts & self.told) or any(
-            _CLASH.get(slot, set()) & self._told_slots() for slot in _facts(template)
-        )
+        """Tell whether the text holds a fact of the template, or what excludes it."""
+        facts = _facts(template)
+        return any(
+            self._key(slot, meeting, item) in self.told for slot in facts
+        ) or any(self._clashes(slot) for slot in facts & _CLASH.keys())
 
     def _near(self, item: str) -> str:
         """Return a sentence about the item that does not tell what is asked."""
@@ -747,22 +763,27 @@ class _Scene:
         """Return one more sentence, which often tells a fact of the type asked for."""
         random = self.random
         other = random.choice([t for t in self.topics if t != item])
-        if random.random() < 0.35:
-            pool = [
-                t for t in FILLERS if "{topic}" not in t or "topic" not in self.barred
+        kind = self.asked.type if random.random() < 0.5 else None
+        fitting = [] if random.random() < 0.35 else self._further(other, kind)
+        if not fitting:
+            bare = "topic" in self.barred
+            fitting = [
+                t
+                for t in FILLERS
+                if t not in self.used and not (bare and "{topic}" in t)
             ]
-            return self._fill(random.choice(pool), self.main, other, self._generic())
-        like = random.random() < 0.5
-        fitting = [
+        return self._fill(random.choice(fitting), self.main, other, self._generic())
+
+    def _further(self, item: str, kind: str | None) -> list[str]:
+        """Return what can be told beside, of a type of fact if one is given."""
+        return [
             t
-            for t in TOLD
-            if not _facts(t) & self.barred
-            and not self._said(t, self.main, other)
-            and (not like or any(TYPES.get(s) == self.asked.type for s in _facts(t)))
+            for t in (TOLD if kind is None else _of_type(kind))
+            if t not in self.used
+            and not _facts(t) & self.barred
             and not (self.two and not _facts(t) <= ITEM_SLOTS | BODY_SLOTS)
+            and not self._said(t, self.main, item)
         ]
-        template = random.choice(fitting or ["There were no questions."])
-        return self._fill(template, self.main, other, self._generic())
 
     def _title(self) -> str:
         random = self.random
@@ -889,8 +910,8 @@ _CLASH = {
     "venue": {"form"},
     "attendance": {"attendees"},
     "attendees": {"attendance"},
-    "nations": {"countries"},
-    "countries": {"nations", "absent"},
+    "lands": {"countries"},
+    "countries": {"lands", "absent"},
     "absent": {"countries"},
     "outcome": {"decided"},
     "decided": {"outcome", "resolved"},

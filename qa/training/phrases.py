@@ -161,10 +161,10 @@ A total of {attendance} people took part in {m}.
 {m} brought together {attendance} delegates.
 With {attendance} participants, {m} was well attended.
 {m} counted {attendance} attendees.
-{nations} countries were represented at {m}.
-{m} brought together {nations} countries.
-Delegates from {nations} countries came to {m}.
-{m} was attended by {nations} countries.
+{lands} countries were represented at {m}.
+{m} brought together {lands} countries.
+Delegates from {lands} countries came to {m}.
+{m} was attended by {lands} countries.
 {body} has {members} members.
 {group} now counts {members} members.
 Today {members} members belong to {body}.
@@ -373,25 +373,24 @@ LABELS: dict[str, tuple[str, ...]] = {
     "keynote": ("Keynote", "Keynote speaker"),
 }
 
+
+def _typed(kind: str, slots: str) -> dict[str, str]:
+    return dict.fromkeys(slots.split(), kind)
+
+
 TYPES = {
-    **dict.fromkeys(
-        "chair cochairs opener closer scribe keynote presenter owner proposer seconder "
-        "host sponsor".split(),
+    **_typed(
         "person",
+        "chair cochairs opener closer scribe keynote presenter owner proposer seconder "
+        "host sponsor",
     ),
-    **dict.fromkeys(
-        "date nextdate published approved olddate due founded".split(), "date"
-    ),
-    **dict.fromkeys("city venue nextcity form".split(), "place"),
-    **dict.fromkeys(
-        "attendees apologies invited countries absent observers".split(), "list"
-    ),
-    **dict.fromkeys("attendance nations members votes against".split(), "count"),
-    **dict.fromkeys(
-        "outcome decided resolved task topic first second".split(), "clause"
-    ),
-    **dict.fromkeys("theme report document".split(), "title"),
-    **dict.fromkeys("duration frequency reason".split(), "other"),
+    **_typed("date", "date nextdate published approved olddate due founded"),
+    **_typed("place", "city venue nextcity form"),
+    **_typed("list", "attendees apologies invited countries absent observers"),
+    **_typed("count", "attendance lands members votes against"),
+    **_typed("clause", "outcome decided resolved task topic first second"),
+    **_typed("title", "theme report document"),
+    **_typed("other", "duration frequency reason"),
 }
 
 ASKED = (
@@ -543,7 +542,7 @@ ASKED = (
         List the countries that participated in {m}.
         Delegates from which countries attended {m}?
         which countries were there?
-        """), ("nations", "host", "cochairs"), weight=1.8),
+        """), ("lands", "host", "cochairs"), weight=1.8),
     Asked("observers", "list", ("observers",), _lines("""
         Which organisations observed {m}?
         Who attended {m} as observers?
@@ -560,7 +559,7 @@ ASKED = (
         How many delegates came to {m}?
         how many were there?
         """), ("attendees",), weight=1.3),
-    Asked("nations", "count", ("nations",), _lines("""
+    Asked("lands", "count", ("lands",), _lines("""
         How many countries were represented at {m}?
         How many countries took part in {m}?
         From how many countries did delegates come to {m}?
