@@ -1,0 +1,271 @@
+"""What is answered from passages: read, dated by their meeting, or defined in them.
+
+Whether it is sure enough to be said is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from corpus.dates import find_dates, written_dates
+from corpus.meeting import MeetingRecord
+from corpus.numbers import ordinal_numeral, ordinal_word
+from index.generation import Generation
+from qa.attendance import says_who_was_there
+from qa.definitions import expansions
+from qa.found import Found
+from qa.labels import asks_for, labelled
+from qa.question import AnswerType, Question, Scope
+from qa.quoting import cite, cite_evidence, cite_spans, listing
+from qa.reader import Candidate, Outlines, Reader
+from qa.retriever import Hit, Retriever
+from qa.roles import agents
+from qa.statement import Statement, tidy, unique
+from qa.words import (
+    FRAME_WORDS,
+    LIGHT_WORDS,
+    Token,
+    bag,
+    concepts,
+    fold,
+    is_content,
+    tokens,
+)
+
+_DENIALS = frozenset(("no", "not", "none", "never", "nobody"))
+_UNHEARD = 0.85
+_ADDRESS = re.compile(r"<?https?://\S+|#\d+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_AGREED = 0.97
+
+
+class PassageAnswers:
+    """Answers from the passages that are nearest to a question."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        records: Mapping[str, MeetingRecord],
+        retriever: Retriever,
+        reader: Reader,
+        outlines: Outlines,
+        *,
+        passages: int,
+        threshold: float,
+    ) -> None:
+        """Keep the collaborators.
+
+        Args:
+            generation: The view that everything is read from.
+            records: Its meeting records, by the id of their document.
+            retriever: Finds passages.
+            reader: Reads them.
+            outlines: Gives the outline of a document by its id.
+            passages: Passages that the reader reads.
+            threshold: Least confidence with which an answer is given.
+        """
+        self._generation = generation
+        self._records = records
+        self._retriever = retriever
+        self._reader = reader
+        self._outlines = outlines
+        self._passages = passages
+        self._threshold = threshold
+
+    def retrieve(self, question: Question, *, k: int) -> list[Hit]:
+        """Return the k nearest passages, within the scope where it is certain."""
+        scope = question.scope
+        documents = scope.documents
+        return self._retriever.retrieve(
+            question.text,
+            self._generation,
+            k=k,
+            documents=documents if scope.certain else None,
+            prefer=documents or (),
+        )
+
+    def candidates(self, question: Question) -> list[Candidate]:
+        """Return what the nearest passages might answer, best first."""
+        hits = self.retrieve(question, k=self._passages)
+        return self._reader.read(question, hits, self._outlines)
+
+    def read(self, question: Question) -> Found | None:
+        """Say what the best candidate says, citing all that say the same."""
+        candidates = self.candidates(question)
+        if not candidates:
+            return None
+        candidates = [c for c in candidates if not self._echoes(question, c)] or [
+            replace(candidates[0], score=candidates[0].score / 2)
+        ]
+        best = candidates[0]
+        if question.type is AnswerType.DATE and not question.scope.meetings:
+            told = self.when_said(question, best)
+            if told is not None:
+                return told
+        said = self._statement(question, best)
+        citations = list(said.citations)
+        for other in candidates[1:6]:
+            if other.score < best.score * _AGREED or best.is_list != other.is_list:
+                break
+            one = self._statement(question, other)
+            if tidy(one.text) == tidy(said.text):
+                citations += one.citations
+        said = replace(said, citations=unique(citations))
+        unheard = sum(not self._heard(w) for w in question.content)
+        return Found((said,), best.score * _UNHEARD**unheard)
+
+    def when_said(self, question: Question, best: Candidate | None) -> Found | None:
+        """Date a matter by the meeting whose paper speaks of it.
+
+        Only where no sentence gives a date of its own for what is asked.
+        """
+        timed = False
+        if best is not None:
+            text = self._outlines(best.document_id).document.text
+            said = text[best.spans[0][0] : best.spans[-1][1]]
+            timed = bool(find_dates(said) or _YEAR.search(said))
+        for one in self.candidates(replace(question, type=AnswerType.STATEMENT))[:1]:
+            enough = max(self._threshold, 0.85 * one.score)
+            if best is not None and timed and best.score >= enough:
+                return None
+            record = self._records.get(one.document_id)
+            if record is None or record.dates is None:
+                return None
+            view = self._outlines(one.document_id)
+            dated = cite_evidence(view, record.dates)
+            spoken = tidy(view.document.text[one.spans[0][0] : one.spans[0][1]])
+            words = spoken.split()
+            if len(words) > 40:
+                spoken = " ".join(words[:40]) + " …"
+            return Found(
+                (
+                    Statement(
+                        f"{written_dates(record.dates.value)}: “{spoken}”",
+                        unique((dated, *cite_spans(view, one.spans))),
+                    ),
+                ),
+                one.score * 0.95,
+            )
+        return None
+
+    def _statement(self, question: Question, candidate: Candidate) -> Statement:
+        view = self._outlines(candidate.document_id)
+        text = view.document.text
+        if candidate.is_list:
+            return listing(view, candidate.spans)
+        citations = cite_spans(view, candidate.spans)
+        start, end = candidate.spans[0]
+        line = labelled(text[start:end])
+        if line is not None and asks_for(bag(question.content), line):
+            value = text[start + line.start : start + line.end]
+            return Statement(tidy(value), citations)
+        if question.type is AnswerType.WHO and not question.names:
+            span = agents(question.content, text[start:end])
+            if span is not None:
+                said = text[start + span[0] : start + span[1]]
+                return Statement(tidy(said), citations)
+        return Statement(tidy(text[start:end]), citations)
+
+    def defined(self, question: Question) -> Found | None:
+        """Say what a short form of the question stands for."""
+        for word in sorted(question.words, key=lambda w: -len(w.text)):
+            short = _short_form(question.text, word)
+            hits = self._retriever.retrieve(short, self._generation, k=self._passages)
+            options: list[tuple[bool, int, Statement]] = []
+            for document_id in dict.fromkeys(h.passage.document_id for h in hits):
+                view = self._outlines(document_id)
+                for one in expansions(view.document.text, short):
+                    quote = cite(view, one.start, one.end)
+                    options.append(
+                        (
+                            one.exact,
+                            -len(options),
+                            Statement(tidy(quote.quote), (quote,)),
+                        )
+                    )
+            if options:
+                exact, _, best = max(options, key=lambda o: o[:2])
+                same = [s for _, _, s in options if fold(s.text) == fold(best.text)]
+                citations = unique(c for s in same for c in s.citations)
+                return Found(
+                    (Statement(best.text, citations[:3]),), 0.9 if exact else 0.6
+                )
+        return None
+
+    def said_to_attend(self, question: Question) -> Found | None:
+        """Read for a sentence that says outright who was there."""
+        for candidate in self.candidates(question)[:5]:
+            text = self._outlines(candidate.document_id).document.text
+            said = text[candidate.spans[0][0] : candidate.spans[0][1]]
+            if says_who_was_there(said):
+                statement = self._statement(question, candidate)
+                return Found((statement,), candidate.score)
+        return None
+
+    def of_mentioned(self, question: Question) -> Found | None:
+        """Answer from what other meetings' documents say of a meeting to come."""
+        number = question.scope.mentioned
+        if number is None or question.type not in {
+            AnswerType.DATE,
+            AnswerType.PLACE,
+            AnswerType.STATEMENT,
+        }:
+            return None
+        ordinals = (ordinal_numeral(number), ordinal_word(number))
+        forms = [f"{form} meeting" for form in ordinals]
+        near = frozenset().union(*(self._generation.mentions(f) for f in forms))
+        if not near:
+            return None
+        one = replace(question, scope=Scope(), words=tokens(forms[1]) + question.words)
+        hits = self._retriever.retrieve(
+            question.text, self._generation, k=self._passages, documents=near
+        )
+        for candidate in self._reader.read(one, hits, self._outlines)[:1]:
+            view = self._outlines(candidate.document_id)
+            said = fold(" ".join(view.document.text[s:e] for s, e in candidate.spans))
+            if any(form.split()[0] in said for form in forms):
+                return Found((self._statement(one, candidate),), candidate.score)
+        return None
+
+    def _echoes(self, question: Question, candidate: Candidate) -> bool:
+        """Tell whether a text only repeats the question, as a title or topic does."""
+        text = self._outlines(candidate.document_id).document.text
+        asked = {w.stem for w in tokens(question.text)}
+        addressed = any(_ADDRESS.search(text, s, e) for s, e in candidate.spans)
+        if addressed and question.type in {AnswerType.PLACE, AnswerType.YES_NO}:
+            return False  # "Where is the recording": a topic with an address says it
+        said = (
+            w
+            for start, end in candidate.spans
+            for w in tokens(_ADDRESS.sub(" ", text[start:end]))
+        )
+        return not any(
+            w.stem not in asked
+            and (fold(w.text) in _DENIALS or is_content(w))
+            and (not w.text.isdigit() or question.type is AnswerType.NUMBER)
+            for w in said
+        )
+
+    def _heard(self, word: Token) -> bool:
+        """Tell whether any document has a word, or another for the same thing."""
+        return bool(
+            fold(word.text) in LIGHT_WORDS | FRAME_WORDS
+            or concepts(word.stem)
+            or word.capital
+            or self._generation.search_lexical(word.text, k=1)
+        )
+
+
+def _short_form(text: str, word: Token) -> str:
+    """Return the word with what is joined to it by hyphens: "HMF-X"."""
+    match = next(
+        (
+            m
+            for m in re.finditer(r"[^\s?,;:()\"“”']+", text)
+            if m.start() <= word.start < m.end()
+        ),
+        None,
+    )
+    return match.group().rstrip(".") if match else word.text
