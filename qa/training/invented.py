@@ -80,7 +80,7 @@ WOMEN = frozenset(
         "Hannah Hye-jin Ilse Ines Ingrid Isabel Joyce Lucía Mariam Mei Miriam Naomi "
         "Nkechi Ruth Selin Soo-min Susan Tamar Thandiwe Wanjiru Yasmin Yuki Zainab"
     )
-) | {given for given in GIVEN if given.endswith("a") and given != "Luka"}
+) | {given for given in GIVEN if given.endswith("a") and given not in {"Luka", "Emeka"}}
 TITLES = ("Dr", "Dr.", "Prof.", "Professor", "Ambassador", "Judge", "Captain")
 POSTS = _parts(
     "Director,Deputy Director,Head of Planning,Chief Engineer,Harbour Master,Treasurer,"

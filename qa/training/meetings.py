@@ -627,6 +627,8 @@ class _Scene:
         """List who came for whom; return the organisation to ask for."""
         self.lines.append(self._label("attendees"))
         firms = sorted(k.rsplit("|", 1)[1] for k in self.told if "represented" in k)
+        if not firms and self.mode != "not told":
+            self.sentences.append("")
         if not firms or self.mode == "not told":
             return invented.organisation(self.random)
         return self.random.choice(firms)
@@ -665,6 +667,7 @@ class _Scene:
         if not fitting:
             return ""
         template = self.random.choice(fitting)
+        item = item or self.random.choice(self.topics)
         return self._fill(template, meeting, item, called or self._generic())
 
     def _said(self, template: str, meeting: Meeting, item: str) -> bool:
@@ -763,27 +766,32 @@ class _Scene:
         """Return one more sentence, which often tells a fact of the type asked for."""
         random = self.random
         other = random.choice([t for t in self.topics if t != item])
-        kind = self.asked.type if random.random() < 0.5 else None
-        fitting = [] if random.random() < 0.35 else self._further(other, kind)
-        if not fitting:
+        like = random.random() < 0.5
+        pool = _of_type(self.asked.type) if like else TOLD
+        tried = 0 if random.random() < 0.35 else 8
+        found = next(
+            (t for t in random.choices(pool, k=tried) if self._free(t, other)), ""
+        )
+        if not found:
             bare = "topic" in self.barred
-            fitting = [
-                t
-                for t in FILLERS
-                if t not in self.used and not (bare and "{topic}" in t)
-            ]
-        return self._fill(random.choice(fitting), self.main, other, self._generic())
+            found = random.choice(
+                [
+                    t
+                    for t in FILLERS
+                    if t not in self.used and not (bare and "{topic}" in t)
+                ]
+            )
+        return self._fill(found, self.main, other, self._generic())
 
-    def _further(self, item: str, kind: str | None) -> list[str]:
-        """Return what can be told beside, of a type of fact if one is given."""
-        return [
-            t
-            for t in (TOLD if kind is None else _of_type(kind))
-            if t not in self.used
-            and not _facts(t) & self.barred
-            and not (self.two and not _facts(t) <= ITEM_SLOTS | BODY_SLOTS)
-            and not self._said(t, self.main, item)
-        ]
+    def _free(self, template: str, item: str) -> bool:
+        """Tell whether a template may be told beside what is told."""
+        facts = _facts(template)
+        return (
+            template not in self.used
+            and not facts & self.barred
+            and not (self.two and not facts <= ITEM_SLOTS | BODY_SLOTS)
+            and not self._said(template, self.main, item)
+        )
 
     def _title(self) -> str:
         random = self.random

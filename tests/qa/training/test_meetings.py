@@ -42,6 +42,12 @@ def test_spans_are_whole_and_bare():
             assert not {"\x01", "\x02", "\x03", "\x04"} & set(one.example.context)
 
 
+def test_every_place_of_a_template_is_filled():
+    for one in many():
+        assert not re.search(r"[{}]|(?<!\.) [.,;](?!\w)|  ", one.example.context)
+        assert not re.search(r"[{}]|  ", one.example.question)
+
+
 def test_spans_never_cut_a_word():
     for one in many():
         for start, end in one.example.answers:
@@ -106,6 +112,9 @@ def test_what_is_told_of_another_meeting_is_no_answer():
             assert slots & {key.split("|")[0] for key in one.told}
             assert not one.asked & one.told
             assert not one.example.answers
+            if one.name != "expansion":
+                asked_about = {key.split("|")[1] for key in one.asked}
+                assert not asked_about & {key.split("|")[1] for key in one.told}
 
 
 def test_a_distractor_is_not_among_the_answers():
@@ -119,7 +128,10 @@ def test_a_distractor_is_not_among_the_answers():
 def test_the_answer_to_a_plain_question_stands_behind_its_label():
     found = 0
     for one in many():
-        label = re.search(r"^Venue: (.+?)(?: \|.*)?$", one.example.context, re.M)
+        label = re.search(
+            r"(?:venue|VENUE|Venue)(?::\*\*|:| –| -)\s+(.+?)(?: \|| \*\*|\n|\Z)",
+            one.example.context,
+        )
         if one.name == "venue" and label and one.mode == "answered":
             assert texts(one.example)[0] == label[1]
             found += 1
