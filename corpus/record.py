@@ -3,7 +3,8 @@
 A document also mentions other meetings: earlier ones, later ones, those of other
 bodies. So every rule looks at where a value stands (title, header lines, first
 sentences) and at how it is said, and leaves a value out where it cannot tell. No
-rule knows a name; nothing here reads beyond the one document.
+rule knows a name; nothing here reads beyond the one document. Who took part is read
+in ``corpus/parties.py``, what was decided in ``corpus/outcomes.py``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ import pycountry
 from corpus.dates import find_dates, written_dates
 from corpus.document import Block, BlockKind, Document
 from corpus.meeting import DateRange, Evidenced, MeetingRecord
+from corpus.mentions import read_mentions
 from corpus.numbers import MEETING_WORD, MONTH_WORD, find_ordinals, ordinal_numeral
+from corpus.outcomes import read_decisions, read_next_meeting
+from corpus.parties import read_parties
+from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 """Raised with every change after which the same document gives another record."""
 
 _OPENING = 10  # sentences that can still introduce the meeting
@@ -246,6 +251,12 @@ def extract_record(document: Document) -> MeetingRecord:
     body, aliases = _body(text, lines, number)
     published = _published(text, lines)
     dates = _dates(document, about, published)
+    scope = Scope(
+        value,
+        dates.value if dates else None,
+        frozenset(alias.value for alias in aliases),
+    )
+    parties = read_parties(document, scope)
     return MeetingRecord(
         document.id,
         document.version,
@@ -257,6 +268,16 @@ def extract_record(document: Document) -> MeetingRecord:
         venue=_venue(text, about),
         mode=_mode(text, about),
         published=published or _stamp(text, lines, dates),
+        chairs=parties.chairs,
+        hosts=parties.hosts,
+        participants=parties.participants,
+        observers=parties.observers,
+        absent=parties.absent,
+        guests=parties.guests,
+        decisions=read_decisions(document, scope),
+        mentions=read_mentions(document),
+        next_meeting=read_next_meeting(document, scope),
+        lists_participants=parties.lists_participants,
     )
 
 

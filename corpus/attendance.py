@@ -1,0 +1,552 @@
+"""Who was there, was away, observed, was invited or chaired, as documents list them.
+
+A list stands below a heading, behind a label ("Present: …"), under a sentence that
+leads it in, or in a table. What is listed for another meeting is left out, and so is
+everything that does not look like a name. Sentences are left to
+``corpus/attended.py``, the verb "chaired" to ``corpus/chairing.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.attended import EXCEPT, IN_SENTENCE, SentenceReader, kind_said, may_say
+from corpus.document import Block, BlockKind, Document
+from corpus.labels import Label, Roll, read_label
+from corpus.listing import evidence, read_line, read_sentence, settle
+from corpus.meeting import Evidenced, PartyKind
+from corpus.people import Listed, one_line, read_item
+from corpus.roster import Roster
+from corpus.scope import Scope
+from corpus.sentences import sentence_spans
+from corpus.tables import AWAY, THERE, Columns
+
+Span = tuple[int, int]
+
+_SIGNED = 0.8
+_MOST_LABEL = 100
+_MOST_LINE = 4000
+_LABELLED = re.compile(
+    r"[ \t]*(?:[-*+•>#]+[ \t]+|\d{1,2}[.)][ \t]+)*(?P<label>[^\s:|][^:\n|]{0,90}?)"
+    r"[ \t]*(?P<colon>:)(?P<marks>[*_\s]*)(?=\s|\*|_|\Z|[^\s/\d])"
+)
+_NONE = re.compile(
+    r"\W*(?:none|nil|nobody|no\s?one|n/?a|tb[acd]|not\s+applicable|-+|–|—|unknown"
+    r"|no\s+(?:apologies|regrets|absences|guests|observers)\b.*|none\s+received"
+    r"|there\s+were\s+no\b.*|all\s+(?:members\s+)?present)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+_GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
+_STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
+_ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
+_LISTED_NAMES = re.compile(r",|;|\s(?:and|&)\s")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list that has been announced and may go on.
+
+    Attributes:
+        label: What it lists.
+        span: The words that announce it.
+        level: Level of the heading, or 0 where a line announces it.
+        depth: Nesting of the items, once one was seen.
+        within: Nesting of the item that holds the label, or None.
+        strict: Whether names stood behind the label, so that only what is plainly
+            a name continues it.
+        seen: Whether a name was read.
+    """
+
+    label: Label
+    span: Span
+    level: int = 0
+    depth: int | None = None
+    within: int | None = None
+    strict: bool = False
+    seen: bool = False
+
+
+def read_attendance(document: Document, scope: Scope) -> Roster:
+    """Return who a document says took part in the meeting that it reports."""
+    reader = _Reader(document, scope)
+    blocks = [block for block in document.blocks if not block.noise]
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        if scope.is_other_section(block.heading_path):
+            reader.close()
+            at += 1
+            continue
+        if block.kind is BlockKind.TABLE_ROW:
+            rows = at
+            while rows < len(blocks) and blocks[rows].kind is BlockKind.TABLE_ROW:
+                rows += 1
+            reader.read_table(blocks[at:rows])
+            at = rows
+            continue
+        reader.read_block(block, blocks[at - 1] if at else None)
+        at += 1
+    return reader.roster
+
+
+class _Reader:
+    """Walks through the blocks of one document, a list being open or not."""
+
+    def __init__(self, document: Document, scope: Scope) -> None:
+        self.roster = Roster()
+        self._text = document.text
+        self._scope = scope
+        self._sentences = SentenceReader(document.text, scope, self.roster)
+        self._open: _Open | None = None
+
+    def close(self) -> None:
+        """Forget the list that was open."""
+        self._open = None
+
+    def read_block(self, block: Block, before: Block | None) -> None:
+        """Read a heading, a paragraph or an item."""
+        if block.kind is BlockKind.HEADING:
+            self._read_heading(block)
+        elif block.kind is BlockKind.LIST_ITEM:
+            self._read_list_item(block)
+        elif block.kind is BlockKind.PARAGRAPH:
+            self._read_paragraph(block, before)
+
+    # Headings
+
+    def _read_heading(self, block: Block) -> None:
+        text, start, end = self._text, block.start, block.end
+        labelled = self._labelled(start, end)
+        if labelled is not None:
+            label, span, rest = labelled
+            if text[rest:end].strip():
+                self._open = None
+                self._enter(label, span, rest, end)
+                return
+            self._open = _Open(label, span, block.level)
+            return
+        label_alone = read_label(one_line(text[start:end]))
+        if label_alone is not None and label_alone.roll is not Roll.CHAIRS:
+            self._open = _Open(label_alone, (start, end), block.level)
+        elif self._open is not None and not self._is_part(block):
+            self._open = None
+
+    def _is_part(self, block: Block) -> bool:
+        """Tell whether a heading parts an open list: "Board" below "Attendees"."""
+        opened = self._open
+        words = self._text[block.start : block.end].split()
+        below = opened is not None and 0 < opened.level < block.level
+        return below and len(words) <= 4
+
+    # Paragraphs
+
+    def _read_paragraph(self, block: Block, before: Block | None) -> None:
+        self._read_signature(block, before)
+        lines = self._lines(block.start, block.end)
+        stretches = self._stretches(lines)
+        first_label = stretches[0][0] if stretches else len(lines)
+        if first_label:
+            start, end = lines[0][0], lines[first_label - 1][1]
+            self._read_unlabelled(start, end, lines[:first_label])
+        for number, (at, label, span, rest) in enumerate(stretches):
+            last = stretches[number + 1][0] if number + 1 < len(stretches) else None
+            stop = lines[(last or len(lines)) - 1][1]
+            self._open = None
+            if rest < stop and self._text[rest:stop].strip(" \t\n*_"):
+                self._enter(label, span, rest, stop)
+            else:
+                self._open = _Open(label, span)
+            del at
+
+    def _lines(self, start: int, end: int) -> list[Span]:
+        lines = []
+        for match in re.finditer(r"[^\n]+", self._text[start:end]):
+            if match[0].strip():
+                lines.append((start + match.start(), start + match.end()))
+        return lines
+
+    def _stretches(self, lines: Sequence[Span]) -> list[tuple[int, Label, Span, int]]:
+        """Return the lines that begin with a label: which, what, where, the rest."""
+        found: list[tuple[int, Label, Span, int]] = []
+        for number, (start, end) in enumerate(lines):
+            labelled = self._labelled(start, end)
+            if labelled is not None:
+                label, span, rest = labelled
+                found.append((number, label, span, rest))
+                continue
+            # "Present", and the names on the lines below it.
+            if number == 0 and end - start <= _MOST_LABEL:
+                label_alone = read_label(one_line(self._text[start:end]))
+                if label_alone is None:
+                    continue
+                office = label_alone.roll in (Roll.CHAIRS, Roll.OFFICE, Roll.HOSTS)
+                if office and len(lines) != 2:
+                    continue
+                if office and not self._is_people(lines[1]):
+                    continue
+                found.append((number, label_alone, (start, end), end))
+        return found
+
+    def _is_people(self, line: Span) -> bool:
+        listed = read_line(self._text, *line, PartyKind.PERSON)
+        return bool(listed) and all(
+            item.party.kind is PartyKind.PERSON for item in listed
+        )
+
+    def _labelled(self, start: int, end: int) -> tuple[Label, Span, int] | None:
+        """Return the label before a colon, its span, and where the rest begins."""
+        match = _LABELLED.match(self._text, start, min(end, start + _MOST_LABEL + 20))
+        if match is None:
+            return None
+        label = read_label(one_line(match["label"]).strip("*_ "))
+        if label is None:
+            return None
+        return label, (match.start("label"), match.start("colon")), match.end()
+
+    def _read_unlabelled(self, start: int, end: int, lines: Sequence[Span]) -> None:
+        """Read names of an open list, or sentences."""
+        opened = self._open
+        if opened is not None:
+            if opened.within is None and (not opened.strict or self._are_names(lines)):
+                items = self._names(lines, opened.label)
+                if items:
+                    self._note(opened)
+                    self._add(opened.label, items, (start, end), 1.0)
+                    return
+            if not opened.level:
+                self._open = None
+        if not may_say(self._text, start, end):
+            return
+        sentences = sentence_spans(self._text, start, min(end, start + 60_000))
+        for first, last in sentences:
+            self._sentences.read(first, last)
+        if sentences and self._text[: sentences[-1][1]].endswith(":"):
+            self._open_lead(*sentences[-1])
+
+    def _are_names(self, lines: Sequence[Span]) -> bool:
+        """Tell whether every line is one party, and nothing else."""
+        for line in lines:
+            items = read_item(self._text, *line)
+            if len(items) != 1 or not items[0].shaped or not _fills(items[0], line):
+                return False
+        return True
+
+    def _open_lead(self, start: int, end: int) -> None:
+        """Open the list that a sentence ending in a colon leads in."""
+        roll = self._sentences.roll_led_in(start, end)
+        if roll is not None:
+            said = self._text[start:end]
+            self._open = _Open(Label(roll, kind=kind_said(said)), (start, end))
+
+    # Items
+
+    def _read_list_item(self, block: Block) -> None:
+        text, start, end = self._text, block.start, block.end
+        labelled = self._labelled(start, end)
+        lines = self._lines(start, end)
+        if labelled is not None and not self._names_person(labelled):
+            label, span, rest = labelled
+            if text[rest:end].strip(" \t\n*_"):
+                self._enter(label, span, rest, end, block.level)
+            else:
+                self._open = _Open(label, span, within=block.level)
+            return
+        opened = self._open
+        if opened is not None and block.level <= (
+            -1 if opened.within is None else opened.within
+        ):
+            self._open = opened = None
+        if opened is not None:
+            if opened.depth is None:
+                opened.depth = block.level
+            if block.level > opened.depth:
+                return
+            if block.level < opened.depth:
+                self._open = None
+            else:
+                items = settle(read_item(text, start, end), opened.label.kind)
+                items = items or self._names(lines, opened.label)
+                if items:
+                    self._note(opened)
+                    self._add(opened.label, items, (start, end), 1.0)
+                    return
+                if opened.seen or opened.level:
+                    return
+        if not may_say(text, start, end):
+            return
+        for first, last in sentence_spans(text, start, min(end, start + 20_000)):
+            self._sentences.read(first, last)
+        if text[:end].rstrip().endswith(":"):
+            self._open_lead(start, end)
+
+    def _names_person(self, labelled: tuple[Label, Span, int]) -> bool:
+        """Tell whether "Secretary: Ada" stands in a list of those present."""
+        opened = self._open
+        offices = (Roll.OFFICE, Roll.CHAIRS)
+        return opened is not None and opened.seen and labelled[0].roll in offices
+
+    # Names
+
+    def _enter(
+        self, label: Label, span: Span, start: int, end: int, within: int | None = None
+    ) -> None:
+        """Read the names that follow a label on its line and on those below.
+
+        Args:
+            label: What they are.
+            span: The words that say so.
+            start: Offset after the label.
+            end: Offset after the last line.
+            within: Nesting of the item that holds the label; more names can only
+                follow in deeper ones.
+        """
+        if self._scope.is_other(self._text, *span):
+            return
+        excepted = EXCEPT.search(self._text, start, end)
+        items = self._names(
+            self._lines(start, excepted.start() if excepted else end), label
+        )
+        if items:
+            opened = _Open(label, span, within=within, strict=True, seen=True)
+            self._note(opened)
+            self._add(label, items, (span[0], max(i.end for i in items)), 1.0)
+            self._open = opened
+            if excepted is not None and label.roll is Roll.PRESENT:
+                away = read_sentence(self._text, excepted.end(), end, label.kind)
+                self.roster.add(Roll.ABSENT, away, IN_SENTENCE)
+            return
+        self._open = None
+        if not _NONE.fullmatch(self._text[start : min(end, start + 200)]):
+            for first, last in sentence_spans(self._text, start, end):
+                self._sentences.read(first, last)
+
+    def _names(self, lines: Sequence[Span], label: Label) -> list[Listed]:
+        """Return the parties on some lines; the first line of prose ends them."""
+        text = self._text
+        hint = label.kind
+        if hint is None and label.roll in (Roll.CHAIRS, Roll.OFFICE):
+            hint = PartyKind.PERSON
+        found: list[Listed] = []
+        logical = list(self._logical(lines))
+        for start, end in logical:
+            end = min(end, start + _MOST_LINE)
+            if _NONE.fullmatch(text[start:end]):
+                continue
+            items = self._one_line(start, end, hint, alone=len(logical) == 1)
+            if not items:
+                break
+            found += items
+        return found
+
+    def _one_line(
+        self, start: int, end: int, hint: PartyKind | None, *, alone: bool
+    ) -> list[Listed]:
+        text = self._text
+        parts = len(_LISTED_NAMES.findall(text[start:end]))
+        item = settle(read_item(text, start, end), hint or PartyKind.PERSON)
+        if not parts:
+            return item
+        line = read_line(text, start, end, hint or PartyKind.PERSON)
+        persons = sum(i.party.kind is PartyKind.PERSON for i in line)
+        others = len(line) - persons
+        # "Ada Lovelace, Director, Ministry of Bridges" on a line of its own
+        if item and not alone and persons == 1 and (others or len(item) == 1):
+            return item
+        if _ENDS_SENTENCE.search(text, start, end) and len(line) < 2 and not item:
+            return []
+        return line or (item if alone and not others else [])
+
+    def _logical(self, lines: Sequence[Span]) -> Iterator[Span]:
+        """Join the lines over which a name or a list runs on."""
+        start: int | None = None
+        before = 0
+        for first, last in lines:
+            part = self._text[first:last]
+            goes_on = start is not None and (
+                _GOES_ON.search(self._text, start, before)
+                or _STARTS_LOW.match(part.lstrip())
+                or self._is_cut(start, before)
+            )
+            if start is not None and not goes_on:
+                yield start, before
+                start = None
+            start = first if start is None else start
+            before = last
+        if start is not None:
+            yield start, before
+
+    def _is_cut(self, start: int, end: int) -> bool:
+        """Tell whether a line of names is as long as lines are broken at."""
+        line = self._text[self._text.rfind("\n", 0, end - 1) + 1 : end]
+        return len(line) >= 60 and "," in self._text[start:end]
+
+    def _note(self, opened: _Open) -> None:
+        opened.seen = True
+        if opened.label.roll is Roll.PRESENT:
+            start, end = opened.span
+            said = one_line(self._text[start:end]).strip("*_ ")
+            self.roster.note(said, start, end)
+
+    def _add(
+        self, label: Label, items: list[Listed], line: Span, confidence: float
+    ) -> None:
+        roster = self.roster
+        if label.roll is Roll.CHAIRS:
+            for item in items:
+                roster.chairs.append(
+                    Evidenced(item.party, line[0], max(item.end, line[1]), confidence)
+                )
+        elif label.roll is Roll.HOSTS:
+            roster.hosts += [evidence(item, confidence) for item in items]
+        elif label.roll is Roll.OFFICE:
+            for item in items:
+                if item.party.kind is PartyKind.PERSON:
+                    party = replace(item.party, role=item.party.role or label.role)
+                    roster.officers.append(
+                        Evidenced(party, min(line[0], item.start), item.end, confidence)
+                    )
+        else:
+            roster.add(label.roll, items, confidence)
+
+    # Tables
+
+    def read_table(self, rows: Sequence[Block]) -> None:
+        """Read a table of people, or one whose first cells are labels."""
+        cells = [self._cells(row) for row in rows]
+        if not cells:
+            return
+        columns = Columns.of([self._said(cell) for cell in cells[0]])
+        opened = self._open
+        if columns is not None and (opened is not None or columns.tells):
+            label = opened.label if opened is not None else Label(Roll.PRESENT)
+            if opened is not None:
+                self._note(opened)
+            else:
+                first = cells[0][columns.name]
+                self.roster.note(self._said(first), *first)
+            for row in cells[1:]:
+                self._read_person(row, columns, label)
+            return
+        heads = [read_label(self._said(cell)) for cell in cells[0]]
+        if len(heads) > 1 and all(head is not None for head in heads):
+            self._read_by_column(cells, heads)
+            return
+        for row in cells:
+            self._read_row(row)
+
+    def _cells(self, row: Block) -> list[Span]:
+        cells = []
+        for match in re.finditer(r"[^|\n]+", self._text[row.start : row.end]):
+            said = match[0]
+            start = row.start + match.start() + len(said) - len(said.lstrip())
+            if said.strip():
+                cells.append((start, start + len(said.strip())))
+        return cells
+
+    def _said(self, cell: Span) -> str:
+        return one_line(self._text[cell[0] : cell[1]]).strip("*_ ")
+
+    def _read_by_column(
+        self, cells: Sequence[list[Span]], heads: Sequence[Label | None]
+    ) -> None:
+        for row in cells[1:]:
+            if len(row) != len(heads):
+                continue
+            for number, (cell, head) in enumerate(zip(row, heads, strict=True)):
+                if head is None:
+                    continue
+                items = self._names([cell], head)
+                if items:
+                    self._note(_Open(head, cells[0][number]))
+                    self._add(head, items, cell, 1.0)
+
+    def _read_row(self, row: list[Span]) -> None:
+        """Read "Present | Ada Lovelace, Bob Stone", or one person of an open list."""
+        if not row:
+            return
+        said = self._said(row[0]).rstrip(": ")
+        label = read_label(said)
+        if label is not None and len(row) > 1:
+            for cell in row[1:]:
+                lines = self._lines(*cell)
+                items = self._names(lines, label)
+                if items:
+                    self._note(_Open(label, row[0]))
+                    self._add(label, items, (row[0][0], cell[1]), 1.0)
+            return
+        opened = self._open
+        if opened is None:
+            labelled = self._labelled(row[0][0], row[-1][1])
+            if labelled is not None and self._text[labelled[2] : row[-1][1]].strip():
+                self._enter(*labelled, row[-1][1])
+                self._open = None
+            return
+        first = row[0] if not said.isdigit() else row[1] if len(row) > 1 else row[0]
+        items = settle(read_item(self._text, *first), opened.label.kind)
+        persons = [i for i in items if i.shaped or i.party.kind is not PartyKind.PERSON]
+        if persons:
+            self._note(opened)
+            self._add(opened.label, persons, (row[0][0], row[-1][1]), 1.0)
+
+    def _read_person(self, row: list[Span], columns: Columns, label: Label) -> None:
+        if len(row) <= columns.name:
+            return
+        start, end = row[columns.name]
+        items = settle(
+            read_item(self._text, start, end), label.kind or PartyKind.PERSON
+        )
+        if len(items) != 1:
+            return
+        item = items[0]
+        party, roll = item.party, label.roll
+        for at, cell in enumerate(row):
+            said = self._said(cell)
+            if at == columns.role and not _NONE.fullmatch(said):
+                party = replace(party, role=party.role or said)
+            elif at in columns.where and not _NONE.fullmatch(said):
+                joined = f"{party.affiliation}, {said}" if party.affiliation else said
+                party = replace(party, affiliation=joined)
+            elif at == columns.handle and said.startswith("@"):
+                party = replace(party, handle=party.handle or said)
+            elif at == columns.status:
+                if AWAY.fullmatch(said):
+                    roll = Roll.ABSENT
+                elif not THERE.match(said):
+                    return
+            else:
+                continue
+            end = max(end, cell[1])
+        if columns.status is not None and len(row) <= columns.status:
+            return
+        self.roster.add(roll, [replace(item, party=party, end=end)], 1.0)
+
+    # Signatures
+
+    def _read_signature(self, block: Block, before: Block | None) -> None:
+        """Read a name and, below it, "Co-chair", as statements are signed."""
+        lines = self._lines(block.start, block.end)
+        for number, line in enumerate(lines[:6]):
+            label = read_label(self._said(line)) if line[1] - line[0] < 40 else None
+            if label is None or label.roll is not Roll.CHAIRS:
+                continue
+            if self._text[line[0] : line[1]].rstrip().endswith((":", "by")):
+                continue
+            above = lines[number - 1] if number else None
+            if above is None and before is not None and before.end - before.start < 80:
+                above = (before.start, before.end)
+            if above is None:
+                continue
+            items = read_item(self._text, *above)
+            if len(items) == 1 and items[0].shaped and _fills(items[0], above):
+                [item] = settle(items, PartyKind.PERSON)
+                if item.party.kind is PartyKind.PERSON:
+                    self.roster.chairs.append(
+                        Evidenced(item.party, item.start, line[1], _SIGNED)
+                    )
+
+
+def _fills(item: Listed, line: Span) -> bool:
+    """Tell whether a line is a name and nothing else."""
+    return item.end - item.start >= (line[1] - line[0]) - 4

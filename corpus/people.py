@@ -1,0 +1,810 @@
+"""Reads who is meant by one item: name, title, role, organisation, handle.
+
+A person, a delegation and an organisation are told apart by their own words; where
+these do not tell, the kind stays open for the list as a whole to settle. Nothing here
+decides whether a party was at a meeting, and nothing is guessed: what does not look
+like a name is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from corpus.countries import is_country
+from corpus.meeting import Party, PartyKind
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HIDDEN = re.compile(
+    r"[*`]+|~~|\\(?=[\[\]_*@()#<>.+-])|\[(?=[^\[\]]*\]\([^()\s]*\))"
+    r"|(?<=[^\[\]])\]\([^()\s]*\)|<(?:https?:|mailto:)?[^<>\s]*[@/.][^<>\s]*>"
+    r"|https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
+_EMPHASIS = re.compile(r"(?<!\w)(_+)(?=\S)[^_\n]+(?<=\S)(\1)(?!\w)")
+_STRUCK = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[ \]|~~.*~~\s*\Z)")
+_BULLET = re.compile(
+    r"(?:[-*+•‣◦▪●○■□–—·➢✓✔\uf0b7\uf0a7]\s+|\(?\d{1,3}[.)]\s+|\[[xX]\]\s*)+"
+)
+
+_HONORIFIC = (
+    r"(?:mr|mrs|ms|miss|mx|messrs|mmes?|m(?=\.)|drs?|profs?|sir|dame|lord|lady"
+    r"|(?:(?:the\s+)?(?:rt|right)\.?\s+)?hon(?:ou?rable)?|h\.?\s?e|hrh|h\.r\.h"
+    r"|(?:her|his|their)\s+excellenc(?:y|ies)|amb|cllrs?|clr|ald|revd?|fr|sen|rep|gov"
+    r"|gen|col|maj|capt|cdr|cmdr|lt|sgt|adm|engr?|ing|herr|frau|monsieur|madame"
+    r"|madam)\b\.?(?=[\s,A-Z])"
+)
+_OFFICE = (
+    r"(?:under-?\s?secretary|secretary|minister|ambassador|commissioner|director"
+    r"|president|professor|counsell?or|governor|mayor|senator|councill?ors?"
+    r"|council(?:man|woman|member|lor|\smember)|alder(?:man|woman|person)|attaché|consul"
+    r"|envoy|chancellor|provost|dean|rector|registrar|principal|captain|colonel"
+    r"|general|major|lieutenant|sergeant|admiral|commander|inspector|superintendent"
+    r"|judge|justice|bishop|archbishop|sheikha?|prince|princess|king|queen|speaker"
+    r"|chair(?:man|woman|person)?|treasurer|representative|congress(?:man|woman)"
+    r"|rapporteur|moderator|prime\s+minister|trustee|clerk|chief|officer|advis[eo]r)s?\b"
+)
+_GRADE = (
+    r"(?:deputy|assistant|associate|vice|acting|first|second|third|senior|permanent"
+    r"|under|honorary|executive|interim|adjunct|emeritus|co|former|federal|state"
+    r"|parliamentary|attorney|city|county)\b"
+)
+_TITLE = re.compile(
+    rf"(?:the\s+)?(?:(?:{_HONORIFIC}|{_GRADE}(?=[\s-]+\w)|{_OFFICE})(?:\s*[-–/]\s*|\s+))+",
+    re.IGNORECASE,
+)
+# These are names as well; alone before one word they are taken for one.
+_ALSO_NAMES = _words(
+    """dean judge king prince queen major bishop justice rector chancellor provost
+    lord rep gen col fr gov ing sen chief marshal captain general hon lady lt capt maj
+    madam city state under first second third commander"""
+)
+_OBJECT = re.compile(r"(?:for|of|on)\s", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:from|representing)\s+(?:the\s+)?", re.IGNORECASE)
+
+_ROLE_WORD = re.compile(
+    rf"\b(?:{_OFFICE}|director-general|secretary-general|members?|observers?|guests?"
+    r"|voting|alternates?|lead(?:er)?|maintainers?|staff|liaison|editors?|scribe|intern"
+    r"|student|consultant|analyst|engineer|developer|researcher|scientist|special\w+"
+    r"|experts?|fellow|assistant|associate|rep|delegate|ex[\s-]officio|counsel"
+    r"|auditor|volunteer|organi[sz]er|facilitator|interpreter|administrator"
+    r"|coordinator|co-ordinator|manager|head|deputy|founder|ceo|cto|cfo|coo|cio"
+    r"|convenor|convener|co-?chairs?|vice-?chairs?|co-?lead|host|speaker|presenter"
+    r"|moderator|minutes|minute\s+taker|note\s?taker|recorder|timekeeper|lawyer"
+    r"|teacher|lecturer|reader|coach|referee|captain|athlete|physician|planner"
+    r"|surveyor|accountant|solicitor|librarian|supervisor|attaché|undersecretary"
+    r"|in\s+the\s+chair|presiding|comptroller|controller|warden|technician"
+    r"|participant|attendee|executive|contributor|collaborator)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:committee|council|commission|board|bureau|group|task\s?force|team|panel"
+    r"|ministry|department|office|agency|authority|secretariat|institut\w*|universit\w+"
+    r"|college|school|academy|foundation|fund|bank|organi[sz]ation|cent(?:re|er)|unit"
+    r"|corporation|corp|company|incorporated|inc|ltd|limited|llc|plc|gmbh|nation\w*"
+    r"|programme|program|network|associat\w+|federation|confederation|union|league"
+    r"|society|club|court|tribunal|police|embassy|mission|consulate|consultatio\w+"
+    r"|initiative|forum|process|partnership|alliance|service|services|trust|chamber"
+    r"|hospital|laborator(?:y|ies)|labs|parliament|assembly|government|municipality"
+    r"|observatory|campaign|coalition|movement|church|press|consortium|conference"
+    r"|division|directorate|branch|section|registry|cabinet|delegation|community"
+    r"|technologies|systems|software|solutions|industries|holdings|partners|consulting"
+    r"|media|works|project|guild|brigade|guard|force|army|navy|customs|airport|port"
+    r"|museum|library|theatre|studio|airlines|railways|cooperative|co-operative"
+    r"|collective|platform|secretariats|ministries|administrat\w+|inspectorate"
+    r"|ombudsman|facility|senate|faculty|syndicate|workers|treasury|high\s+commissioner"
+    r"|commissioner\s+for|cross|crescent|(?:inter|euro)pol)\b",
+    re.IGNORECASE,
+)
+# Surnames as well: in a list of people they are taken for such.
+_WEAK = re.compile(
+    r"(?:bank|church|club|court|cross|force|fund|guard|press|port|school|trust|union"
+    r"|works|branch|partners|chamber|league|college|center|society|forum|mission|army"
+    r"|boards?|studio|guild|office|police|customs|foundation|group|service|media)",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Z0-9]*(?:[&/.-][A-Z0-9]+)*s?")
+_PARTICLE = _words(
+    """de da do dos das del della di du des la le les el al bin binti ibn ben van von
+    der den zu zum ter ten te y e af av und st abu mac mc o ap ab san santa bint d l
+    ad ud ur"""
+)
+_NAME_WORD = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|['’ʼ‘`.-](?=[^\W\d_.]|\Z)|\.)*|[^\W\d_]\.(?:-?[^\W\d_]\.)*"
+)
+_QUOTED = re.compile(r"[\"“”‘’']\w[\w .-]{0,20}[\"“”‘’']")
+_NICK = re.compile(r"[^\W\d_][\w'’.-]{0,30}", re.UNICODE)
+# What stands where a name would, and is none.
+_NO_NAME = _words(
+    """none nobody nil all everyone everybody tba tbc tbd na n/a no yes quorum various
+    several others other unknown not absent present regrets apologies chair chairs
+    co-chair co-chairs scribe secretary member members guest guests observer observers
+    attendees attendee participants participant staff public visitors minutes agenda
+    approved adopted accepted noted received pending open closed the a an and or see
+    above below list quorate here there everyone's anonymous same name names affiliation
+    organisation organization company country role title email status attendance note
+    notes date time location venue topic welcome introductions introduction links link
+    action actions decision decisions discussion next previous meeting call draft
+    invited invitees speakers speaker presenters presenter delegates delegations
+    representatives media press voting total vacant vacancy tbd. tba. who we they he she
+    it i you remote online virtual zoom phone telephone ditto unfilled item items report
+    summary appendix annex table figure page room recording video slides issue pr pull
+    request github google doc docs slack agenda: board council committee group team
+    community directors officers trustees councillors commissioners apology regret
+    absentees excused absence absences partners stakeholders colleagues experts
+    countries states organisations organizations governments parties civil society
+    donors international regional development"""
+)
+# Of these many are names where another name stands beside them.
+_NAMES_TOO = _words("no na an he she you it i a or see we open guest reader")
+_DAYS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday"
+)
+_MONTHS = _words(
+    """january february march april may june july august september october november
+    december"""
+)
+
+_ABSENT = re.compile(
+    r"\b(?:absent|absence|apolog(?:y|ies|ised|ized)|regrets?|excused|not\s+present"
+    r"|not\s+attend\w*|unable\s+to\s+(?:attend|join)|not\s+in\s+attendance"
+    r"|did\s+not\s+(?:attend|join)|no[\s-]show|on\s+leave|away)\b",
+    re.IGNORECASE,
+)
+_OBSERVER = re.compile(r"\bobserv(?:er|ers|ing)\b", re.IGNORECASE)
+_GUEST = re.compile(
+    r"\b(?:guests?|visitors?|invited|invitee|by\s+invitation|(?:guest|keynote|invited)"
+    r"\s+speaker|speaker|presenter)\b",
+    re.IGNORECASE,
+)
+_CHAIR = re.compile(
+    r"(?:meeting\s+|acting\s+|interim\s+)*(?:co-?)?chair(?:man|woman|person)?s?"
+    r"(?:\s+of\s+the\s+meeting)?|in\s+the\s+chair|presiding(?:\s+officer)?|chairing"
+    r"|meeting\s+(?:lead|leader)",
+    re.IGNORECASE,
+)
+# Notes on how and how long someone was there, and forms of address.
+_NOTE = re.compile(
+    r"(?:\W*\b(?:remote(?:ly)?|virtual(?:ly)?|online|on-?line|by\s+(?:tele)?phone|phone"
+    r"|(?:tele|video)[\s-]?conf\w*|zoom|teams|webex|skype|via|audio[\s-]only|dial[\s-]?in"
+    r"|in[\s-]person|on[\s-]?site|face[\s-]to[\s-]face|late|later|early|left|joined"
+    r"|joining|arrived|departed|from|until|till|to|at|for|items?|agenda|part|only|first"
+    r"|second|half|hour|minutes|am|pm|he|him|his|she|her|hers|they|them|theirs|and|the"
+    r"|of|meeting|call|partial(?:ly)?|present|attended|attending|attendance|yes|x|proxy"
+    r"|day|days|morning|afternoon|session|after|before|new|during|\d[\d:.h]*)\b)+\W*",
+    re.IGNORECASE,
+)
+_TOPIC_ITEM = re.compile(r"\b(?:issue|pull|commit|wiki)\b|#\d", re.IGNORECASE)
+_SPLIT_ROLE = re.compile(
+    r"(?P<role>.+?)\s+(?:of|at|for|from|in|with|to)\s+(?P<where>(?:the\s+)?\S.*)"
+)
+_HANDLE = re.compile(r"@\s?(?P<handle>[A-Za-z0-9_](?:[\w.-]*\w)?)")
+_SEPARATOR = re.compile(
+    r"\s*(?P<open>[(\[<{])|\s*(?P<handle>@)|\s*(?P<sign>[;|:—–]|,(?=\s|\Z))"
+    r"|\s+(?P<dash>[-/])\s+|(?<=\w)(?P<slash>/)(?=\w)"
+)
+_CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
+_LEADING = frozenset((":", "-", "–", "—"))
+_MAX_ITEM = 400
+
+
+class Standing(Enum):
+    """How an item itself says that its party took part."""
+
+    OPEN = auto()
+    ABSENT = auto()
+    OBSERVER = auto()
+    GUEST = auto()
+    CHAIR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A party as one item of a list names it.
+
+    Attributes:
+        party: Its name and what stands with it.
+        start: Offset of its title or name in the document.
+        end: Offset after the name and what is said with it.
+        kind: What it is, or None where its own words do not tell.
+        standing: How the item marks it.
+        shaped: Whether it is written like the name of a person.
+    """
+
+    party: Party
+    start: int
+    end: int
+    kind: PartyKind | None
+    standing: Standing = Standing.OPEN
+    shaped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The characters that a reader sees, and where each stands in the document.
+
+    Attributes:
+        text: Without marks of emphasis, links and addresses.
+        places: Offset of each character.
+    """
+
+    text: str
+    places: tuple[int, ...]
+
+    def cut(self, start: int, end: int) -> Plain:
+        """Return a part of it without the white space around."""
+        part = self.text[start:end]
+        start += len(part) - len(part.lstrip())
+        end -= len(part) - len(part.rstrip())
+        end = max(start, end)
+        return Plain(self.text[start:end], self.places[start:end])
+
+    def span(self) -> tuple[int, int]:
+        """Return the offsets in the document; the text may not be empty."""
+        return self.places[0], self.places[-1] + 1
+
+
+def plain(text: str, start: int, end: int) -> Plain:
+    """Return what a reader sees of a stretch of a document.
+
+    >>> plain("- **Ada** [@ada](https://example.org/ada)", 2, 41).text
+    'Ada @ada'
+    """
+    hidden = [m.span() for m in _HIDDEN.finditer(text, start, end)]
+    for match in _EMPHASIS.finditer(text, start, end):
+        hidden += [match.span(1), match.span(2)]
+    places: list[int] = []
+    at = start
+    for first, last in sorted(hidden):
+        places.extend(range(at, first))
+        at = max(at, last)
+    places.extend(range(at, end))
+    return Plain("".join(text[place] for place in places), tuple(places))
+
+
+def one_line(text: str) -> str:
+    """Return a text with every stretch of white space as one space."""
+    return " ".join(text.split())
+
+
+def is_struck(text: str, start: int, end: int) -> bool:
+    """Tell whether an item is crossed out, or a box that is not ticked."""
+    return _STRUCK.match(text, start, end) is not None
+
+
+def is_person_name(name: str) -> bool:
+    """Tell whether words are written like the name of a person: two to six of them.
+
+    >>> is_person_name("Ada B. Lovelace"), is_person_name("Harbour Committee")
+    (True, False)
+    """
+    words = _QUOTED.sub(" ", name).split()
+    if not 2 <= len(words) <= 6 or is_country(name) or _ORGANISATION.search(name):
+        return False
+    return _is_shaped(words)
+
+
+def is_maybe_person(name: str) -> bool:
+    """Tell whether a name is a person's where others beside it are.
+
+    >>> is_maybe_person("Ada Church"), is_maybe_person("Harbour Church Fund")
+    (True, False)
+    """
+    words = name.split()
+    found = _ORGANISATION.findall(name)
+    surname = len(words) == 2 and bool(_WEAK.fullmatch(words[1]))
+    return surname and len(found) == 1 and _is_shaped(words)
+
+
+def _is_shaped(words: list[str]) -> bool:
+    """Tell whether every word is written like a part of a person's name."""
+    capitals = 0
+    for word in words:
+        low = word.rstrip(".,").lower()
+        if low in _PARTICLE and not word[0].isupper():
+            continue
+        if _NAME_WORD.fullmatch(word) is None or word[0].islower():
+            return False
+        if low in _NO_NAME - _NAMES_TOO or low in _DAYS:
+            return False
+        capitals += 1
+    return capitals >= 2
+
+
+def is_organisation(name: str) -> bool:
+    """Tell by its words, or by its capitals, whether a name is an organisation's."""
+    return bool(_ORGANISATION.search(name)) or _ACRONYM.fullmatch(name) is not None
+
+
+def is_role(text: str) -> bool:
+    """Tell whether words say what somebody does."""
+    return _ROLE_WORD.search(text) is not None
+
+
+def has_title(text: str) -> bool:
+    """Tell whether words begin with a form of address or an office."""
+    return _TITLE.match(text) is not None
+
+
+def split_title(name: Plain) -> tuple[str, Plain]:
+    """Return the title before a name, and the name.
+
+    >>> title, name = split_title(plain("H.E. Ms. Ada Lovelace", 0, 21))
+    >>> title, name.text
+    ('H.E. Ms.', 'Ada Lovelace')
+    """
+    match = _TITLE.match(name.text)
+    if match is None or match.end() >= len(name.text):
+        return "", name
+    rest = name.cut(match.end(), len(name.text))
+    if not rest.text or not rest.text[0].isalpha() or rest.text[0].islower():
+        return "", name
+    title = one_line(match[0]).rstrip(" -–/")
+    title = re.sub(r"\Athe\s+", "", title, flags=re.IGNORECASE)
+    single = len(rest.text.split()) == 1
+    if single and title.rstrip(".").lower() in _ALSO_NAMES:
+        return "", name
+    return title, rest
+
+
+def read_item(text: str, start: int, end: int) -> list[Listed]:
+    """Read an item of a list that names one party, rarely several.
+
+    >>> item = "Ms. Ada Lovelace @ada, Director, Ministry of Bridges (Norland)"
+    >>> [found] = read_item(item, 0, len(item))
+    >>> found.party.name, found.party.role, found.party.affiliation
+    ('Ada Lovelace', 'Director', 'Ministry of Bridges (Norland)')
+    """
+    if is_struck(text, start, end):
+        return []
+    return read_plain(plain(text, start, min(end, start + _MAX_ITEM)), text)
+
+
+def read_plain(item: Plain, context: str = "") -> list[Listed]:
+    """Read an item whose marks have been taken away; see ``read_item``.
+
+    Args:
+        item: What a reader sees of it.
+        context: The text of the document, which may name the same person elsewhere.
+    """
+    bullet = _BULLET.match(item.text)
+    item = item.cut(bullet.end() if bullet else 0, len(item.text))
+    if not item.text or _TOPIC_ITEM.search(item.text):
+        return []
+    chunks = list(_chunks(item))
+    if not chunks:
+        return []
+    if len(chunks) > 1 or " and " in item.text or "&" in item.text:
+        listed = _several(chunks)
+        if listed:
+            return listed
+    found = _one(chunks, context)
+    return [found] if found else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A part of an item, and the sign before it, such as ``(``, ``@`` and ``,``."""
+
+    plain: Plain
+    sign: str
+
+
+def _chunks(item: Plain) -> Iterator[_Chunk]:
+    """Yield the parts of an item at its signs; brackets hold together."""
+    text = item.text
+    at, sign = 0, ""
+    while at <= len(text):
+        match = _SEPARATOR.search(text, at)
+        stop = match.start() if match else len(text)
+        part = item.cut(at, stop)
+        if part.text:
+            yield _Chunk(part, sign)
+        if match is None:
+            return
+        if match["open"]:
+            close = text.find(_CLOSING[match["open"]], match.end())
+            close = len(text) if close < 0 else close
+            inside = item.cut(match.end(), close)
+            if inside.text:
+                yield _Chunk(inside, "(")
+            at, sign = close + 1, ""
+        elif match["handle"]:
+            handle = _HANDLE.match(text, match.start("handle"))
+            if handle is None:
+                at, sign = match.end(), ""
+                continue
+            yield _Chunk(item.cut(match.start("handle"), handle.end()), "@")
+            at, sign = handle.end(), ""
+        else:
+            at, sign = match.end(), match["sign"] or match["dash"] or match["slash"]
+
+
+def _several(chunks: list[_Chunk]) -> list[Listed]:
+    """Read "Norland: Ada Lovelace, Bob Stone" and "Ada Lovelace and Bob Stone"."""
+    where = ""
+    head = one_line(chunks[0].plain.text)
+    if len(chunks) > 2 and chunks[1].sign == ":" and not _is_named(chunks[0].plain):
+        if is_role(head) or not is_capitalised(head):
+            return []
+        where, chunks = head, chunks[1:]
+    found: list[Listed] = []
+    for chunk in chunks:
+        if chunk.sign not in ("", ",", ":", ";", "&"):
+            if not found:
+                return []
+            found[-1] = _decorated(found[-1], chunk)
+            continue
+        for part in _at_and(chunk.plain):
+            if not _is_named(part):
+                return []
+            title, name = split_title(part)
+            party = Party(one_line(name.text), PartyKind.PERSON, title, where)
+            found.append(Listed(party, *part.span(), PartyKind.PERSON, shaped=True))
+    return found if len(found) > 1 else []
+
+
+def _is_named(part: Plain) -> bool:
+    """Tell whether a part of an item is a person's name of two words or more."""
+    return is_person_name(split_title(part)[1].text)
+
+
+def _at_and(part: Plain) -> Iterator[Plain]:
+    at = 0
+    for match in re.finditer(r"\s+(?:and|&)\s+", part.text):
+        yield part.cut(at, match.start())
+        at = match.end()
+    yield part.cut(at, len(part.text))
+
+
+def _one(chunks: list[_Chunk], context: str) -> Listed | None:
+    """Read the party of an item: a name, and what stands with it."""
+    first, rest = chunks[0], chunks[1:]
+    if first.sign == "@":
+        return _only_handle(chunks)
+    if first.sign == "(":
+        return None
+    head, role, where = first.plain, "", ""
+    if rest and rest[0].sign in _LEADING and _leads(head, rest[0].plain):
+        before = one_line(head.text)
+        role, where = (before, "") if is_role(before) else ("", before)
+        head, rest = rest[0].plain, rest[1:]
+    elif rest and rest[0].sign == "," and _is_turned(head, rest[0].plain):
+        turned = Plain(
+            f"{head.text}, {rest[0].plain.text}",
+            (*head.places, head.places[-1], head.places[-1], *rest[0].plain.places),
+        )
+        party = Party(one_line(turned.text), PartyKind.PERSON)
+        name = Listed(party, *turned.span(), PartyKind.PERSON, shaped=True)
+        return _with_rest(name, rest[1:], role, where)
+    return _with_rest(_name_of(head, context), rest, role, where)
+
+
+def _with_rest(
+    listed: Listed | None, rest: list[_Chunk], role: str, where: str
+) -> Listed | None:
+    if listed is None:
+        return None
+    listed = replace(listed, party=_merged(listed.party, role, where))
+    if role and _CHAIR.fullmatch(role):
+        listed = replace(listed, standing=Standing.CHAIR)
+    for chunk in rest:
+        listed = _decorated(listed, chunk)
+    return listed
+
+
+def _leads(head: Plain, after: Plain) -> bool:
+    """Tell whether "Secretary" or "Norland" stands before the name of a person."""
+    if _is_named(head) or not _is_named(after):
+        return False
+    before = one_line(head.text)
+    return is_role(before) or is_organisation(before) or is_capitalised(before)
+
+
+def _is_turned(surname: Plain, given: Plain) -> bool:
+    """Tell whether a comma stands within a name: "Lovelace, Ada"."""
+    last, first = surname.text.split(), given.text.split()
+    if len(last) != 1 or len(first) not in (1, 2):
+        return False
+    known = any(is_country(w) or is_organisation(w) for w in (last[0], given.text))
+    return not known and not is_role(given.text) and _is_shaped([*last, *first])
+
+
+def _merged(party: Party, role: str, where: str) -> Party:
+    return replace(
+        party, role=party.role or role, affiliation=party.affiliation or where
+    )
+
+
+def _only_handle(chunks: list[_Chunk]) -> Listed | None:
+    """Read an item that names an account, and perhaps its owner behind."""
+    handle = chunks[0].plain
+    start, end = handle.span()
+    rest = chunks[1:]
+    owner = ""
+    if (
+        rest
+        and rest[0].sign in ("(", "", "-", "–", "—", ":")
+        and is_person_name(rest[0].plain.text)
+    ):
+        owner, end = one_line(rest[0].plain.text), rest[0].plain.span()[1]
+        rest = rest[1:]
+    listed = Listed(
+        Party(owner or handle.text, PartyKind.PERSON, handle=handle.text),
+        start,
+        end,
+        PartyKind.PERSON,
+        shaped=True,
+    )
+    for chunk in rest:
+        listed = _decorated(listed, chunk)
+    return listed
+
+
+# Words in capitals with the small words between them.
+_RUN = re.compile(
+    r"(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*)(?:,?\s+(?:(?:of|the|for|on|and|in|to|de|du|des|del|la"
+    r"|against|with|&|der|von|van)\s+){0,3}(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*))*"
+)
+_COMPLEMENT = re.compile(
+    r"\s+(?:from|of|representing|for|at|with)\s+(?:the\s+)?(?=[^\W\d_])", re.IGNORECASE
+)
+
+
+def _name_of(head: Plain, context: str) -> Listed | None:
+    """Read a name with its title and "of the Ministry", without other signs."""
+    article = re.match(r"[Tt]he\s+(?=[^\Wa-z\d_])", head.text)
+    whole = head
+    if article:
+        head = head.cut(article.end(), len(head.text))
+    if not head.text:
+        return None
+    start, end = whole.span() if article is None else head.span()
+    said = one_line(head.text)
+    if is_country(said) and not said.islower():
+        return Listed(
+            Party(said, PartyKind.DELEGATION), start, end, PartyKind.DELEGATION
+        )
+    title, name = split_title(head)
+    where = ""
+    complement = _COMPLEMENT.search(name.text)
+    if complement:
+        short = name.cut(0, complement.start())
+        run = _RUN.match(name.text, complement.end())
+        after = one_line(run[0]) if run else ""
+        if (title and _is_surname(short.text)) or is_person_name(short.text):
+            if run and len(after.split()) <= 14:
+                where = after
+                end = name.places[run.end() - 1] + 1
+            else:
+                end = short.span()[1]
+            name = short
+    words = name.text.split()
+    if title and (_is_surname(name.text) or is_person_name(name.text)):
+        return Listed(
+            Party(one_line(name.text), PartyKind.PERSON, title, where),
+            start,
+            end,
+            PartyKind.PERSON,
+            shaped=True,
+        )
+    long = _long_title(head, context)
+    if long is not None:
+        return long
+    if is_person_name(name.text):
+        return Listed(
+            Party(one_line(name.text), PartyKind.PERSON, affiliation=where),
+            start,
+            end,
+            PartyKind.PERSON if where else None,
+            shaped=True,
+        )
+    if is_maybe_person(said):
+        return Listed(Party(said, PartyKind.PERSON), start, end, None, shaped=True)
+    office = _TITLE.match(said + " ")
+    if office and _OBJECT.match(said, office.end()):
+        return None  # "Secretary of State for Bridges": an office without a name
+    if is_organisation(said) and is_capitalised(said):
+        kind = PartyKind.ORGANISATION
+        # Capitals alone may be a surname or the initials of a person.
+        only_capitals = _ORGANISATION.search(said) is None
+        return Listed(Party(said, kind), start, end, None if only_capitals else kind)
+    if is_role(said) and not title:
+        return None
+    if len(words) == 1 and _is_nick(name.text):
+        return Listed(
+            Party(name.text.rstrip(".,;"), PartyKind.PERSON, title),
+            start,
+            end,
+            PartyKind.PERSON if title else None,
+        )
+    if not title and len(words) > 1 and is_capitalised(said) and said[0].isupper():
+        return Listed(Party(said, PartyKind.ORGANISATION), start, end, None)
+    return None
+
+
+def _is_surname(word: str) -> bool:
+    return (
+        bool(_NAME_WORD.fullmatch(word))
+        and not word[0].islower()
+        and word.lower() not in _NO_NAME
+        and not is_country(word)
+        and not _ORGANISATION.fullmatch(word)
+    )
+
+
+def _is_nick(word: str) -> bool:
+    """Tell whether one word can be somebody's short name: ``ada``, ``AdaL``."""
+    return (
+        _NICK.fullmatch(word) is not None
+        and word.rstrip(".").lower() not in _NO_NAME
+        and word.lower() not in _DAYS | _MONTHS
+        and not _ROLE_WORD.fullmatch(word)
+    )
+
+
+_SMALL = _words(
+    """of the for and on in to de du la le del des with against at by from & der und
+    within between among as involved related relating concerned dealing working"""
+)
+
+
+def is_capitalised(name: str) -> bool:
+    """Tell whether words are a name in capitals, and no part of a sentence.
+
+    >>> is_capitalised("Office on Bridges and Roads"), is_capitalised("Office for long")
+    (True, False)
+    """
+    words = re.sub(r"\([^)]*\)", " ", name).split()
+    if not words or len(words) > 16 or words[-1].lower() in _SMALL:
+        return False
+    for word in words:
+        low = word.strip("\"“”'’,.").lower()
+        if low in _SMALL or low in _PARTICLE:
+            continue
+        if not low or not (low[0].isalpha() and word.strip("\"“”'’")[0].isupper()):
+            return bool(low) and low[0].isdigit() and len(words) > 1
+    meaningful = [w for w in words if w.lower() not in _SMALL]
+    return not all(w.lower().strip(",.") in _NO_NAME for w in meaningful)
+
+
+def _long_title(head: Plain, context: str) -> Listed | None:
+    """Read "Minister for Trade Ada Lovelace" where the document names Ada Lovelace.
+
+    Only another place tells where the name begins: a form of address before it, or
+    a line of its own.
+    """
+    title = _TITLE.match(head.text + " ")
+    if title is None or not _OBJECT.match(head.text, title.end()):
+        return None
+    stop = _FROM.search(head.text, title.end())
+    end = stop.start() if stop else len(head.text)
+    words = list(re.finditer(r"\S+", head.text[:end]))
+    for count in (4, 3, 2):
+        if len(words) <= count + 1:
+            continue
+        first = words[-count].start()
+        name = head.cut(first, end)
+        if first <= title.end() or not is_person_name(name.text):
+            continue
+        if _is_named_alone(one_line(name.text), context):
+            where = one_line(head.text[stop.end() :]) if stop else ""
+            party = Party(
+                one_line(name.text),
+                PartyKind.PERSON,
+                one_line(head.text[:first]),
+                where if len(where.split()) <= 14 else "",
+            )
+            return Listed(party, *head.span(), PartyKind.PERSON, shaped=True)
+    return None
+
+
+def _is_named_alone(name: str, context: str) -> bool:
+    spaced = r"\s+".join(map(re.escape, name.split()))
+    return bool(
+        re.search(rf"{_HONORIFIC}\s*{spaced}\b", context, re.IGNORECASE)
+        or re.search(rf"^\W*{spaced}\W*$", context, re.MULTILINE)
+    )
+
+
+def decorated(listed: Listed, said: Plain) -> Listed:
+    """Add what stands behind a name after a comma: an office, an organisation."""
+    return _decorated(listed, _Chunk(said, ","))
+
+
+def _decorated(listed: Listed, chunk: _Chunk) -> Listed:
+    """Add what one more part of the item says of the party."""
+    said = one_line(chunk.plain.text)
+    party, end = listed.party, chunk.plain.span()[1]
+    if chunk.sign == "(":
+        end += 1
+    if chunk.sign == "@":
+        return replace(
+            listed,
+            party=replace(party, handle=party.handle or said),
+            end=max(listed.end, end),
+            kind=listed.kind or PartyKind.PERSON,
+        )
+    handle = _HANDLE.fullmatch(said)
+    if handle and chunk.sign == "(":
+        return replace(
+            listed,
+            party=replace(party, handle=party.handle or said),
+            end=max(listed.end, end),
+        )
+    if len(said) > 200:
+        return listed
+    standing = _standing(said, bracketed=chunk.sign == "(")
+    if standing is not Standing.OPEN and listed.standing is Standing.OPEN:
+        listed = replace(listed, standing=standing)
+    if _NOTE.fullmatch(said) or standing is Standing.ABSENT:
+        return replace(listed, end=max(listed.end, end))
+    roles, wheres = [], []
+    for part in _parts(said):
+        role, where = _role_and_where(part)
+        if role:
+            roles.append(role)
+        if where:
+            wheres.append(where)
+    if not roles and not wheres:
+        return listed
+    nobody = listed.kind in (PartyKind.ORGANISATION, PartyKind.DELEGATION)
+    if nobody and chunk.sign == "(" and not (wheres and is_country(wheres[0])):
+        return replace(listed, end=max(listed.end, end))  # its short form
+    role = party.role or ", ".join(roles)
+    where = ", ".join(wheres)
+    if party.affiliation and where and where not in party.affiliation:
+        bracket = chunk.sign == "("
+        where = (
+            f"{party.affiliation} ({where})"
+            if bracket
+            else (f"{party.affiliation}, {where}")
+        )
+    return replace(
+        listed,
+        party=replace(party, role=role, affiliation=where or party.affiliation),
+        end=max(listed.end, end),
+    )
+
+
+def _standing(said: str, *, bracketed: bool) -> Standing:
+    if _ABSENT.search(said):
+        return Standing.ABSENT
+    if any(_CHAIR.fullmatch(part.strip()) for part in re.split(r"[,/;]", said)):
+        return Standing.CHAIR
+    if _OBSERVER.search(said):
+        return Standing.OBSERVER
+    if bracketed and _GUEST.search(said):
+        return Standing.GUEST
+    return Standing.OPEN
+
+
+def _parts(said: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\s*[/,;]\s*", said) if part.strip()]
+
+
+def _role_and_where(said: str) -> tuple[str, str]:
+    """Return what somebody does, and where, of "Director of the Harbour Office"."""
+    said = re.sub(r"\A(?:the|an?)\s+", "", said, flags=re.IGNORECASE)
+    if _NOTE.fullmatch(said):
+        return "", ""
+    if is_country(said) and not said.islower():
+        return "", said
+    split = _SPLIT_ROLE.fullmatch(said)
+    if split and is_role(split["role"]) and not _ORGANISATION.search(split["role"]):
+        where = re.sub(r"\Athe\s+", "", split["where"])
+        if is_organisation(where) or is_country(where):
+            return split["role"], where
+        return said, ""
+    if is_role(said) and not (_ORGANISATION.search(said) and is_capitalised(said)):
+        return said, ""
+    if _ORGANISATION.search(said) and _ROLE_WORD.match(said):
+        return said, ""
+    if said[:1].isupper() or is_organisation(said):
+        return "", said
+    return "", ""

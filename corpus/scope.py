@@ -1,0 +1,99 @@
+"""Tells the reported meeting from the others that its documents speak of.
+
+A statement of the sixth meeting recalls the fifth and announces the seventh. What is
+said in such sentences, or below such headings, is not said of the sixth. Nothing here
+looks for a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.dates import find_dates
+from corpus.meeting import DateRange
+from corpus.numbers import MEETING_WORD, find_ordinals
+
+_OTHER = re.compile(
+    rf"\b(?:previous|last|prior|earlier|past|preceding|next|upcoming|forthcoming|coming"
+    rf"|subsequent|future)\s+(?:[\w'’/-]+\s+){{0,4}}?(?:{MEETING_WORD}s?|minutes)\b"
+    rf"|\b(?:last|next|previous)\s+(?:week|month|year)['’]s\b"
+    rf"|\b{MEETING_WORD}s?\s+(?:last|next)\s+(?:week|month|year)\b"
+    rf"|\bat\s+(?:its|their|the)\s+(?:last|next|previous)\b",
+    re.IGNORECASE,
+)
+_OTHER_HEADING = re.compile(
+    rf"\b(?:previous|last|prior|next|upcoming|future|past)\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:{MEETING_WORD}s?|minutes)\b|\bmatters\s+arising\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    rf"\s+(?:[^\s.;:!?|,]+\s+){{0,8}}?(?:{MEETING_WORD})\b", re.IGNORECASE
+)
+_GROUP_AFTER = re.compile(r"\s+(?P<name>[A-Z][A-Z0-9&/-]{1,14})\b(?!\s+members)")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The meeting that a document reports, as far as it is known.
+
+    Attributes:
+        number: Its ordinal.
+        dates: When it was held.
+        aliases: Short names of the body that met.
+    """
+
+    number: int | None = None
+    dates: DateRange | None = None
+    aliases: frozenset[str] = frozenset()
+    _headings: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    def is_other(self, text: str, start: int, end: int, *, dated: bool = True) -> bool:
+        """Tell whether a sentence speaks of another meeting than the reported one.
+
+        Args:
+            text: The document.
+            start: Offset of the sentence.
+            end: Offset after it.
+            dated: Whether a date tells: decisions state the days by which they are
+                due, reports of attendance do not.
+        """
+        if _OTHER.search(text, start, end):
+            return True
+        counted = self._counted(text, start, end)
+        if counted:
+            return self.number not in counted
+        return dated and self._is_at_another_time(text, start, end)
+
+    def is_other_section(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the headings above belong to another meeting."""
+        return any(self._is_other_heading(heading) for heading in path[-4:])
+
+    def _is_other_heading(self, heading: str) -> bool:
+        known = self._headings.get(heading)
+        if known is None:
+            known = bool(_OTHER_HEADING.search(heading)) or self._is_at_another_time(
+                heading, 0, len(heading)
+            )
+            self._headings[heading] = known
+        return known
+
+    def _counted(self, text: str, start: int, end: int) -> set[int]:
+        """Return the numbers of meetings that a sentence names."""
+        found = set()
+        for number in find_ordinals(text, start, end):
+            named = _GROUP_AFTER.match(text, number.end, end)
+            alias = named is not None and named["name"] in self.aliases
+            if alias or _COUNTS.match(text, number.end, end):
+                found.add(number.value)
+        return found
+
+    def _is_at_another_time(self, text: str, start: int, end: int) -> bool:
+        if self.dates is None:
+            return False
+        found = [
+            date.value
+            for date in find_dates(text, start, end)
+            if date.value.precision != "year"
+        ]
+        return bool(found) and not any(self.dates.overlaps(other) for other in found)
