@@ -17,7 +17,7 @@ from corpus.document import Block, BlockKind, Document
 from corpus.labels import Label, Roll, read_label
 from corpus.listing import evidence, read_line, read_sentence, settle
 from corpus.meeting import Evidenced, PartyKind
-from corpus.people import Listed, one_line, read_item
+from corpus.people import Listed, Standing, one_line, read_item
 from corpus.roster import Roster
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
@@ -38,6 +38,9 @@ _NONE = re.compile(
     r"|there\s+were\s+no\b.*|all\s+(?:members\s+)?present)?\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_NAMES = re.compile(r"\W*(?:n/?a|none|nobody|no\s)\b", re.IGNORECASE)
+_LISTS = (Roll.PRESENT, Roll.ABSENT, Roll.OBSERVERS, Roll.GUESTS)
+_NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re.I)
 _GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
 _STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
@@ -57,6 +60,8 @@ class _Open:
         strict: Whether names stood behind the label, so that only what is plainly
             a name continues it.
         seen: Whether a name was read.
+        parted: Whether headings of its own part it.
+        among: Whether it is a part of a list of those present: its guests, observers.
     """
 
     label: Label
@@ -66,6 +71,8 @@ class _Open:
     within: int | None = None
     strict: bool = False
     seen: bool = False
+    parted: bool = False
+    among: bool = False
 
 
 def read_attendance(document: Document, scope: Scope) -> Roster:
@@ -127,18 +134,31 @@ class _Reader:
                 return
             self._open = _Open(label, span, block.level)
             return
-        label_alone = read_label(one_line(text[start:end]))
-        if label_alone is not None and label_alone.roll is not Roll.CHAIRS:
-            self._open = _Open(label_alone, (start, end), block.level)
+        alone = read_label(one_line(text[start:end]))
+        if alone is not None and alone.roll in _LISTS:
+            opened = self._open
+            among = (
+                opened is not None
+                and opened.label.roll is Roll.PRESENT
+                and 0 < opened.level < block.level
+            )
+            self._open = _Open(alone, (start, end), block.level, among=among)
+        elif alone is not None and (
+            alone.roll is Roll.CHAIRS or _NOTES.match(alone.role)
+        ):
+            self._open = _Open(alone, (start, end), block.level, strict=True)
         elif self._open is not None and not self._is_part(block):
             self._open = None
 
     def _is_part(self, block: Block) -> bool:
         """Tell whether a heading parts an open list: "Board" below "Attendees"."""
         opened = self._open
-        words = self._text[block.start : block.end].split()
-        below = opened is not None and 0 < opened.level < block.level
-        return below and len(words) <= 4
+        if opened is None or not 0 < opened.level < block.level:
+            return False
+        if opened.seen and not opened.parted:
+            return False  # the list has come to its end
+        opened.parted = len(self._text[block.start : block.end].split()) <= 4
+        return opened.parted
 
     # Paragraphs
 
@@ -209,7 +229,8 @@ class _Reader:
         """Read names of an open list, or sentences."""
         opened = self._open
         if opened is not None:
-            if opened.within is None and (not opened.strict or self._are_names(lines)):
+            plainly = opened.strict or opened.parted
+            if opened.within is None and (not plainly or self._are_names(lines)):
                 items = self._names(lines, opened.label)
                 if items:
                     self._note(opened)
@@ -334,6 +355,8 @@ class _Reader:
             end = min(end, start + _MOST_LINE)
             if _NONE.fullmatch(text[start:end]):
                 continue
+            if _NO_NAMES.match(text, start, end):
+                break
             items = self._one_line(start, end, hint, alone=len(logical) == 1)
             if not items:
                 break
@@ -409,6 +432,13 @@ class _Reader:
                     )
         else:
             roster.add(label.roll, items, confidence)
+            among = self._open is not None and self._open.among
+            if among and label.roll in (Roll.OBSERVERS, Roll.GUESTS):
+                roster.participants += [
+                    evidence(item, confidence)
+                    for item in items
+                    if item.standing is not Standing.ABSENT
+                ]
 
     # Tables
 

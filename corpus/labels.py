@@ -82,14 +82,10 @@ _OFFICE = re.compile(
     r"|parish|board|committee|council|executive|and)[\s-]+)*"
     r"(?:secretar(?:y|ies)|scribes?(?:\s+nick)?|minutes?[\s-]?takers?|minuter|note[\s-]?"
     r"(?:takers?|keepers?)|notetakers?|(?:minutes?|notes)\s+(?:taken\s+|recorded\s+"
-    r"|prepared\s+)?by|recorder|recorded\s+by|recording|rapporteurs?|clerk|treasurer"
-    r"|facilitators?|moderators?|timekeepers?|convenors?|conveners?|president"
-    r"|vice[\s-](?:chair(?:man|woman|person)?|president)|deputy[\s-]chair"
-    r"(?:man|woman|person)?|director|administrator|coordinator|reporter|interpreters?"
-    r"|parliamentarian|sergeant\s+at\s+arms)"
+    r"|prepared\s+)?by|recorder|recorded\s+by|rapporteurs?|clerk|facilitators?"
+    r"|moderators?|timekeepers?|convenors?|conveners?|vice[\s-]chair(?:man|woman"
+    r"|person)?|deputy[\s-]chair(?:man|woman|person)?|interpreters?|parliamentarian)"
 )
-# "Recording: a link", "Minutes: approved" are no people.
-_NO_OFFICE = frozenset({"recording", "note", "minutes", "board", "council"})
 _WORDS = _words(
     """the of for in at on and or & by from with as a an to is are was were be have has
     had been who those these this that also other others additional all list lists name
@@ -149,7 +145,7 @@ def _read(words: str) -> Label | None:
         return Label(Roll.CHAIRS)
     if _HOST.fullmatch(plain):
         return Label(Roll.HOSTS)
-    if _OFFICE.fullmatch(plain) and plain not in _NO_OFFICE:
+    if _OFFICE.fullmatch(plain):
         return Label(Roll.OFFICE, role=shown)
     roll = _roll(plain)
     if roll is None or not _all_known(shown):

@@ -179,7 +179,7 @@ _NOTE = re.compile(
     r"|day|days|morning|afternoon|session|after|before|new|during|\d[\d:.h]*)\b)+\W*",
     re.IGNORECASE,
 )
-_TOPIC_ITEM = re.compile(r"\b(?:issue|pull|commit|wiki)\b|#\d", re.IGNORECASE)
+_TOPIC_ITEM = re.compile(r"#\d|\bpull\s+request\b", re.IGNORECASE)
 _SPLIT_ROLE = re.compile(
     r"(?P<role>.+?)\s+(?:of|at|for|from|in|with|to)\s+(?P<where>(?:the\s+)?\S.*)"
 )
@@ -482,7 +482,15 @@ def _one(chunks: list[_Chunk], context: str) -> Listed | None:
         party = Party(one_line(turned.text), PartyKind.PERSON)
         name = Listed(party, *turned.span(), PartyKind.PERSON, shaped=True)
         return _with_rest(name, rest[1:], role, where)
+    if rest and rest[0].sign == ":" and not _is_said_of(rest[0].plain.text):
+        return None  # "Ada: we should wait": a line of a transcript
     return _with_rest(_name_of(head, context), rest, role, where)
+
+
+def _is_said_of(text: str) -> bool:
+    """Tell whether words behind a colon are an office or an organisation."""
+    short = len(text.split()) <= 8
+    return short and (is_role(text) or is_organisation(text) or is_capitalised(text))
 
 
 def _with_rest(
@@ -641,7 +649,8 @@ def _is_surname(word: str) -> bool:
 def _is_nick(word: str) -> bool:
     """Tell whether one word can be somebody's short name: ``ada``, ``AdaL``."""
     return (
-        _NICK.fullmatch(word) is not None
+        len(word) > 1
+        and _NICK.fullmatch(word) is not None
         and word.rstrip(".").lower() not in _NO_NAME
         and word.lower() not in _DAYS | _MONTHS
         and not _ROLE_WORD.fullmatch(word)
