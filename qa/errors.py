@@ -5,6 +5,7 @@ QAError
   CitationError             a quote that is not in its document
   InvalidSettingsError      a setting that cannot be used
   QuestionSetError          a question file that cannot be read
+  ReaderError               weights of the reader that are missing or damaged
 """
 
 from __future__ import annotations
@@ -39,3 +40,7 @@ class InvalidSettingsError(QAError):
 
 class QuestionSetError(QAError):
     """A file of questions for evaluation cannot be read."""
+
+
+class ReaderError(QAError):
+    """The weights of the reader are missing, damaged, or of another kind."""

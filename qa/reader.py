@@ -48,6 +48,8 @@ class Candidate:
         coverage: Share of the question's weighted words that it bears out, 0 to 1.
         is_list: Whether the spans are a lead-in and its items.
         why: The parts of the score by name, for people who ask why.
+        answer: The words of the document that answer, where they were looked for.
+        features: What the score was worked out from, where it was calibrated.
     """
 
     document_id: str
@@ -56,6 +58,8 @@ class Candidate:
     coverage: float
     is_list: bool = False
     why: dict[str, float] = field(default_factory=dict, compare=False)
+    answer: tuple[int, int] | None = None
+    features: tuple[float, ...] = field(default=(), compare=False)
 
 
 class Reader(Protocol):

@@ -44,6 +44,7 @@ STATUS_OF: dict[type[AssistantError], int] = {
     questions.CitationError: 500,
     questions.InvalidSettingsError: 503,
     questions.QuestionSetError: 422,
+    questions.ReaderError: 503,
     web.WebError: 500,
     web.TokenRequiredError: 401,
     web.WritingRefusedError: 403,

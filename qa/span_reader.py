@@ -1,0 +1,426 @@
+"""The trained reader: which words of a text answer a question, and whether any do.
+
+A network gives each token a score for beginning and for ending an answer; the first
+token stands for "no answer here". The margin of a span is how far its two scores
+exceed those two. Offsets are half-open and count characters of the text as it was
+given. Nothing here decides what is said; see ``qa/passage_answers.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ReaderError
+from qa.spans import trimmed
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+PACKAGED = "packaged"
+WEIGHTS = Path(__file__).parent / "weights"
+NETWORK, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "reader.json"
+_AGAIN = "install the program again, or name another MEETING_QA_READER__MODEL"
+
+MAX_QUESTION_TOKENS = 48
+WINDOW_TOKENS = 224
+"""Of a text, read at once; training read up to 256, with the question."""
+STRIDE_TOKENS = 112
+MAX_ANSWER_TOKENS = 40
+MAX_WINDOWS = 200
+"""Of one text; what stands behind them is not read."""
+
+_BEST_ENDS = 12
+
+Logits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanAnswer:
+    """The words of one text that answer a question best.
+
+    Attributes:
+        start: Offset of the first character.
+        end: Offset after the last character; equal to ``start`` where the text holds
+            no words.
+        margin: Score of the span less that of "no answer here"; above 0 the network
+            holds an answer likelier than none.
+        speaks: Whether the margin clears the bar that was set in training.
+    """
+
+    start: int
+    end: int
+    margin: float
+    speaks: bool
+
+
+class SpanNetwork(Protocol):
+    """What gives each token its two scores; safe to call from several threads."""
+
+    @property
+    def digest(self) -> str:
+        """Names the weights: the same digest gives the same scores."""
+
+    def scores(self, ids: Sequence[int], types: Sequence[int]) -> tuple[Logits, Logits]:
+        """Return the scores of beginning and of ending an answer, (tokens,) each.
+
+        Args:
+            ids: ``[CLS] question [SEP] text [SEP]``.
+            types: 0 for the tokens of the question, 1 for those of the text.
+        """
+
+
+class SpanReader:
+    """Reads texts for answers, in windows where they are long."""
+
+    def __init__(
+        self, network: SpanNetwork, tokenizer: Tokenizer, *, bar: float
+    ) -> None:
+        """Keep the network.
+
+        Args:
+            network: Scores tokens.
+            tokenizer: Without padding and truncation; of the same network.
+            bar: Least margin with which a span is taken for an answer.
+        """
+        self._network = network
+        self._tokenizer = tokenizer
+        self._bar = bar
+        self._frame = _frame(tokenizer)
+
+    @property
+    def digest(self) -> str:
+        """Names the weights: the same digest gives the same answers."""
+        return self._network.digest
+
+    @property
+    def bar(self) -> float:
+        """Least margin with which a span is taken for an answer."""
+        return self._bar
+
+    def best(self, question: str, texts: Sequence[str]) -> list[SpanAnswer]:
+        """Return the best span of each text, in the order of the texts."""
+        return [self.read(question, text, ((0, len(text)),))[0] for text in texts]
+
+    def read(
+        self, question: str, text: str, stretches: Sequence[tuple[int, int]]
+    ) -> list[SpanAnswer]:
+        """Read a text once and return the best span within each stretch of it.
+
+        Args:
+            question: What is asked.
+            text: What is read.
+            stretches: Half-open spans of the text, in characters.
+        """
+        asked = self._tokenizer.encode(question, add_special_tokens=False)
+        read = self._tokenizer.encode(text, add_special_tokens=False)
+        wanted = [_tokens_within(read.offsets, stretch) for stretch in stretches]
+        best = [SpanAnswer(s, s, float("-inf"), speaks=False) for s, _ in stretches]
+        words = asked.ids[:MAX_QUESTION_TOKENS]
+        for first, last in windows(len(read.ids)):
+            ids, types, offset = self._frame.around(words, read.ids[first:last])
+            starts, ends = self._network.scores(ids, types)
+            null = float(starts[0] + ends[0])
+            for place, (low, high) in enumerate(wanted):
+                low, high = max(low, first), min(high, last)
+                if low >= high:
+                    continue
+                part = slice(offset + low - first, offset + high - first)
+                begin, end, score = best_span(starts[part], ends[part])
+                margin = score - null
+                if margin > best[place].margin:
+                    span = trimmed(
+                        text,
+                        read.offsets[low + begin][0],
+                        read.offsets[low + end][1],
+                    )
+                    best[place] = SpanAnswer(*span, margin, speaks=margin >= self._bar)
+        return best
+
+
+def _tokens_within(
+    offsets: Sequence[tuple[int, int]], stretch: tuple[int, int]
+) -> tuple[int, int]:
+    """Return the half-open range of the tokens that lie in a stretch."""
+    begins = [start for start, _ in offsets]
+    return bisect_left(begins, stretch[0]), bisect_left(begins, stretch[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The tokens that a network wants before, between and behind question and text.
+
+    Attributes:
+        parts: Token ids of the three places.
+        types: Type of a token of the question, and of one of the text.
+    """
+
+    parts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+    types: tuple[int, int]
+
+    def around(
+        self, question: Sequence[int], text: Sequence[int]
+    ) -> tuple[list[int], list[int], int]:
+        """Return ids, types, and the index of the first token of the text."""
+        before, between, behind = self.parts
+        ids = [*before, *question, *between, *text, *behind]
+        offset = len(before) + len(question) + len(between)
+        asked, read = self.types
+        return ids, [asked] * offset + [read] * (len(ids) - offset), offset
+
+
+def _frame(tokenizer: Tokenizer) -> _Frame:
+    """Learn the frame from how a tokenizer joins two texts.
+
+    Raises:
+        ReaderError: It does not join texts as networks that mark spans need it.
+    """
+    both = tokenizer.encode("a", "a")
+    owners = both.sequence_ids
+    if 0 not in owners or 1 not in owners or owners[0] is not None:
+        raise ReaderError(
+            "the reader's tokenizer does not set a token before two texts; a network "
+            "trained on SQuAD 2.0 comes with one that does"
+        )
+    first, second = owners.index(0), owners.index(1)
+    behind_first = max(i for i, one in enumerate(owners) if one == 0) + 1
+    behind_second = max(i for i, one in enumerate(owners) if one == 1) + 1
+    ids = both.ids
+    return _Frame(
+        (
+            tuple(ids[:first]),
+            tuple(ids[behind_first:second]),
+            tuple(ids[behind_second:]),
+        ),
+        (both.type_ids[first], both.type_ids[second]),
+    )
+
+
+def windows(count: int) -> Iterator[tuple[int, int]]:
+    """Give the windows over so many tokens, overlapping by half.
+
+    >>> list(windows(300))
+    [(0, 224), (112, 300)]
+    """
+    for number in range(MAX_WINDOWS):
+        first = number * STRIDE_TOKENS
+        if first and first + WINDOW_TOKENS - STRIDE_TOKENS >= count:
+            return
+        if first >= count:
+            return
+        yield first, min(count, first + WINDOW_TOKENS)
+
+
+def best_span(starts: Logits, ends: Logits) -> tuple[int, int, float]:
+    """Return first and last token of the best span, and the sum of its scores.
+
+    Args:
+        starts: Score of each token for beginning the answer, (tokens,).
+        ends: Score of each token for ending it, (tokens,).
+    """
+    best = (0, 0, float("-inf"))
+    for begin in np.argsort(-starts)[:_BEST_ENDS]:
+        reach = ends[begin : begin + MAX_ANSWER_TOKENS]
+        end = int(begin) + int(np.argmax(reach))
+        score = float(starts[begin] + ends[end])
+        if score > best[2]:
+            best = (int(begin), end, score)
+    return best
+
+
+class OnnxNetwork:
+    """A network in ONNX; read when it is first asked, run by onnxruntime."""
+
+    def __init__(self, path: Path, digest: str, *, threads: int) -> None:
+        """Remember where the network is.
+
+        Args:
+            path: The file.
+            digest: Names its weights.
+            threads: For one run; 0: as many as there are.
+        """
+        self._path = path
+        self._digest = digest
+        self._threads = threads
+        self._lock = threading.Lock()
+
+    @property
+    def digest(self) -> str:
+        """Names the weights."""
+        return self._digest
+
+    def scores(self, ids: Sequence[int], types: Sequence[int]) -> tuple[Logits, Logits]:
+        """Return both scores of each token; see ``SpanNetwork``."""
+        with self._lock:  # only one thread loads it; running needs no lock
+            session = self._session
+        feed = {
+            "input_ids": np.array([ids], dtype=np.int64),
+            "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
+            "token_type_ids": np.array([types], dtype=np.int64),
+        }
+        wanted = {one.name for one in session.get_inputs()}
+        starts, ends = session.run(
+            ["start_logits", "end_logits"],
+            {name: value for name, value in feed.items() if name in wanted},
+        )
+        return starts[0], ends[0]
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        # A thread that spins while it waits takes a core from those that search.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            return onnxruntime.InferenceSession(
+                str(self._path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime raises many kinds, none documented
+            raise ReaderError(f"{self._path} cannot be read: {error}") from error
+
+
+class TransformersNetwork:
+    """Any SQuAD-style network that transformers can load, run by torch."""
+
+    def __init__(self, model: str) -> None:
+        """Load it.
+
+        Raises:
+            ReaderError: Nothing of that name can be loaded.
+        """
+        try:
+            from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+            loaded: Any = AutoModelForQuestionAnswering.from_pretrained(model)
+            self._tokens: Any = AutoTokenizer.from_pretrained(model)
+        except (OSError, ValueError) as error:
+            raise ReaderError(
+                f"the reader {model} cannot be loaded: {error}"
+            ) from error
+        if not hasattr(self._tokens, "backend_tokenizer"):
+            raise ReaderError(f"the reader {model} has no tokenizer.json")
+        self._network = loaded.eval()
+        self._takes_types = loaded.config.to_dict().get("type_vocab_size", 0) > 1
+        found = hashlib.sha256()
+        for name, value in sorted(loaded.state_dict().items()):
+            found.update(name.encode())
+            found.update(value.contiguous().numpy().tobytes())
+        self._digest = found.hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Names the weights."""
+        return self._digest
+
+    def tokenizer(self) -> Tokenizer:
+        """Return its tokenizer, without padding and truncation."""
+        tokenizer: Tokenizer = self._tokens.backend_tokenizer
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    def scores(self, ids: Sequence[int], types: Sequence[int]) -> tuple[Logits, Logits]:
+        """Return both scores of each token; see ``SpanNetwork``."""
+        import torch
+
+        given = {"input_ids": torch.tensor([ids])}
+        if self._takes_types:
+            given["token_type_ids"] = torch.tensor([types])
+        with torch.inference_mode():
+            found = self._network(**given)
+        return found.start_logits[0].numpy(), found.end_logits[0].numpy()
+
+
+def load_reader(model: str, *, threads: int = 0) -> SpanReader:
+    """Return the reader of that name.
+
+    Args:
+        model: ``packaged``; a folder with ``reader.onnx`` and ``reader.json`` as
+            training writes them; or a folder or hub name of any network that was
+            trained on SQuAD and that transformers can load.
+        threads: For one run; 0: as many as there are.
+
+    Raises:
+        ReaderError: It is not there, is damaged, or cannot be loaded.
+    """
+    folder = WEIGHTS if model == PACKAGED else Path(model)
+    if (folder / CARD).exists() or model == PACKAGED:
+        card = read_card(folder)
+        network: SpanNetwork = OnnxNetwork(
+            folder / NETWORK, card.sha256, threads=threads
+        )
+        return SpanReader(network, _tokenizer(folder / TOKENIZER), bar=card.bar)
+    network = TransformersNetwork(model)
+    return SpanReader(network, network.tokenizer(), bar=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of packaged weights.
+
+    Attributes:
+        sha256: Of the network and the tokenizer, in this order.
+        bar: Least margin with which a span is taken for an answer.
+    """
+
+    sha256: str
+    bar: float
+
+
+def read_card(folder: Path) -> Card:
+    """Read the card of weights and check that it is theirs.
+
+    Raises:
+        ReaderError: Something is missing, or the weights are not those of the card.
+    """
+    try:
+        fields = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        card = Card(str(fields["sha256"]), float(fields["bar"]))
+        found = weights_digest(folder)
+    except OSError as error:
+        raise ReaderError(f"{error.filename}: {error.strerror}; {_AGAIN}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReaderError(f"{folder / CARD} cannot be read; {_AGAIN}") from error
+    if found != card.sha256:
+        raise ReaderError(
+            f"{folder}: the weights are not those that {CARD} speaks of (expected "
+            f"{card.sha256[:12]}, found {found[:12]}); {_AGAIN}"
+        )
+    return card
+
+
+def weights_digest(folder: Path) -> str:
+    """Return the SHA-256 of the files that reading depends on.
+
+    Raises:
+        OSError: One cannot be read.
+    """
+    found = hashlib.sha256()
+    for name in (NETWORK, TOKENIZER):
+        found.update((folder / name).read_bytes())
+    return found.hexdigest()
+
+
+def _tokenizer(file: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(file))
+    except Exception as error:  # tokenizers raises a bare Exception
+        raise ReaderError(f"{file} cannot be read: {error}") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
