@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.attended import EXCEPT, IN_SENTENCE, SentenceReader, kind_said, may_say
+from corpus.countries import is_country
 from corpus.document import Block, BlockKind, Document
 from corpus.labels import Label, Roll, read_label
 from corpus.listing import evidence, read_line, read_sentence, settle
 from corpus.meeting import Evidenced, PartyKind
-from corpus.people import Listed, Standing, one_line, read_item
+from corpus.people import Listed, Standing, has_title, one_line, read_item
 from corpus.roster import Roster
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
@@ -148,6 +149,12 @@ class _Reader:
         ):
             self._open = _Open(alone, (start, end), block.level, strict=True)
         elif self._open is not None and not self._is_part(block):
+            # A name alone below "Absent:" looks like a heading.
+            opened = self._open
+            alone_below = not opened.level and not opened.seen
+            if alone_below and self._are_names([(start, end)]):
+                self._read_unlabelled(start, end, [(start, end)])
+                return
             self._open = None
 
     def _is_part(self, block: Block) -> bool:
@@ -182,9 +189,8 @@ class _Reader:
 
     def _lines(self, start: int, end: int) -> list[Span]:
         lines = []
-        for match in re.finditer(r"[^\n]+", self._text[start:end]):
-            if match[0].strip():
-                lines.append((start + match.start(), start + match.end()))
+        for match in re.finditer(r"\S(?:[^\n]*\S)?", self._text[start:end]):
+            lines.append((start + match.start(), start + match.end()))
         return lines
 
     def _stretches(self, lines: Sequence[Span]) -> list[tuple[int, Label, Span, int]]:
@@ -197,9 +203,11 @@ class _Reader:
                 found.append((number, label, span, rest))
                 continue
             # "Present", and the names on the lines below it.
-            if number == 0 and end - start <= _MOST_LABEL:
+            if number in (0, len(lines) - 1) and end - start <= _MOST_LABEL:
                 label_alone = read_label(one_line(self._text[start:end]))
                 if label_alone is None:
+                    continue
+                if number and (label_alone.roll not in _LISTS or number > 2):
                     continue
                 office = label_alone.roll in (Roll.CHAIRS, Roll.OFFICE, Roll.HOSTS)
                 if office and len(lines) != 2:
@@ -351,8 +359,12 @@ class _Reader:
             hint = PartyKind.PERSON
         found: list[Listed] = []
         logical = list(self._logical(lines))
-        for start, end in logical:
+        where = ""
+        for number, (start, end) in enumerate(logical):
             end = min(end, start + _MOST_LINE)
+            if self._heads_delegation(logical[number : number + 2]):
+                where = one_line(text[start:end])
+                continue
             if _NONE.fullmatch(text[start:end]):
                 continue
             if _NO_NAMES.match(text, start, end):
@@ -360,8 +372,16 @@ class _Reader:
             items = self._one_line(start, end, hint, alone=len(logical) == 1)
             if not items:
                 break
-            found += items
+            found += [_from(item, where) for item in items]
         return found
+
+    def _heads_delegation(self, lines: Sequence[Span]) -> bool:
+        """Tell whether "NORLAND" stands above the people who came from there."""
+        if len(lines) < 2:
+            return False
+        said, below = (one_line(self._text[start:end]) for start, end in lines)
+        named = is_country(said) or (said.isupper() and len(said.split()) <= 6)
+        return named and has_title(below) and not has_title(said)
 
     def _one_line(
         self, start: int, end: int, hint: PartyKind | None, *, alone: bool
@@ -575,6 +595,15 @@ class _Reader:
                     self.roster.chairs.append(
                         Evidenced(item.party, item.start, line[1], _SIGNED)
                     )
+
+
+def _from(item: Listed, where: str) -> Listed:
+    """Add the delegation that a person belongs to."""
+    party = item.party
+    if not where or party.kind is not PartyKind.PERSON:
+        return item
+    joined = f"{party.affiliation}, {where}" if party.affiliation else where
+    return replace(item, party=replace(party, affiliation=joined))
 
 
 def _fills(item: Listed, line: Span) -> bool:

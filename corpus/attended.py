@@ -156,7 +156,7 @@ class SentenceReader:
             return
         missed = _APOLOGIES_FROM.search(text, start, end)
         if missed is not None:
-            items = read_sentence(text, missed.end(), end)
+            items = read_sentence(text, missed.end(), end, usual=self._roster.usual())
             self._roster.add(Roll.ABSENT, items, IN_SENTENCE)
             return
         absent = _DID_NOT.search(text, start, end)
@@ -205,7 +205,12 @@ class SentenceReader:
         first = start + (subject.end() if subject else 0)
         who = subject["who"] if subject else None
         items = read_sentence(
-            self._text, first, end, kind_said(who) if who else None, strict=True
+            self._text,
+            first,
+            end,
+            kind_said(who) if who else None,
+            strict=True,
+            usual=self._roster.usual() if roll is not Roll.PRESENT else None,
         )
         if who and re.search(r"observers", who, re.IGNORECASE) and roll is Roll.PRESENT:
             roll = Roll.OBSERVERS

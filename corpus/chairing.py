@@ -140,22 +140,26 @@ def read_hosts(document: Document, scope: Scope) -> list[Evidenced[Party]]:
     for start, end in _sentences(document, scope):
         if not re.search(r"host|invitation", text[start:end], re.IGNORECASE):
             continue
-        if scope.is_other(text, start, end):
-            continue
         for match in _HOSTED_BY.finditer(text, start, end):
             before = text[start : match.start()]
             if _FUTURE.search(before) or _OTHER_CHAIR.search(before):
                 continue
             if not re.search(rf"\b{MEETING_WORD}s?\b|\bwas\s", before, re.IGNORECASE):
                 continue
+            if scope.is_other(text, start, match.end()):
+                continue
             items = read_sentence(text, match.end(), end)
             found += _spans(items, match.start("verb"), match.end("verb"))
         for match in _HOSTED.finditer(text, start, end):
             if _FUTURE.search(text, start, match.start()):
                 continue
+            if scope.is_other(text, start, match.end()):
+                continue
             items = _subject(text, start, match.start())
             found += _spans(items, *match.span("verb"))
         for match in _THANKED_HOST.finditer(text, start, end):
+            if scope.is_other(text, start, match.end()):
+                continue
             items = read_sentence(text, *match.span("who"))
             found += _spans(items, *match.span("verb"))
     return [party for party in found if party.value.kind is not PartyKind.PERSON]

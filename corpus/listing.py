@@ -45,11 +45,12 @@ _LEAD = re.compile(
     r"|high-level|technical|government(?:al)?|delegates?|delegations?|represented"
     r"|representatives?|officials?|experts?|participants?|attendees|observers?|guests?"
     r"|members?|states?|countries|country|territories|territory|economies|entities"
+    r"|Member\s+(?:States|Countries|Governments|Organi[sz]ations)"
     r"|organi[sz]ations?|agencies|agency|institutions?|bodies|partners?|ministers?"
     r"|ambassadors?|officers?|staff|leaders?|international|regional|inter-?govern\w+"
     r"|non-?govern\w+|relevant|invited|other|various|development|donor|member"
     r"|associate|full|and|as|well|with|the\s+(?=(?:delegat|represent|observ|member|other"
-    r"|follow|countr|state|organi))|,)\s+)+",
+    r"|follow|countr|state|organi))|,):?\s+)+",
 )
 _DELEGATIONS = re.compile(
     r"\b(?:delegat\w+|countr\w+|states?|territor\w+|governments?|economies|member)\b",
@@ -135,6 +136,7 @@ def read_sentence(
     hint: PartyKind | None = None,
     *,
     strict: bool = False,
+    usual: PartyKind | None = None,
 ) -> list[Listed]:
     """Read the names that a sentence lists from ``start``, up to where it goes on.
 
@@ -144,6 +146,8 @@ def read_sentence(
         end: Offset after the last, or of the end of the sentence.
         hint: What the sentence says that they are.
         strict: Whether one part that is no name makes the whole no list.
+        usual: What those are that the document has listed so far; tells where
+            nothing else does.
 
     >>> said = "delegations from Norland, Sudland and the Bridge Office (BO) in Rome"
     >>> [listed.party.name for listed in read_sentence(said, 0, len(said))]
@@ -154,7 +158,7 @@ def read_sentence(
     pieces = _whole_names(_pieces(whole))
     found: list[Listed] = []
     standing, broken = Standing.OPEN, False
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         lead = _LEAD.match(piece.plain.text)
         if lead:
             hint = _hint(lead[0]) or hint
@@ -174,6 +178,9 @@ def read_sentence(
         if not listed:
             if strict:
                 return []
+            after = pieces[number + 1] if number + 1 < len(pieces) else None
+            if after is not None and _is_office_of(name, after):
+                continue  # "the Minister for Roads, Ms Ada Stone"
             if not broken:
                 break  # the sentence goes on with something else
             continue
@@ -184,15 +191,20 @@ def read_sentence(
         for item in listed:
             own = item.standing if item.standing is not Standing.OPEN else standing
             found.append(_hinted(replace(item, standing=own), hint))
-    return settle(found, hint)
+    return settle(found, hint, usual)
 
 
-def settle(found: Sequence[Listed], hint: PartyKind | None) -> list[Listed]:
+def settle(
+    found: Sequence[Listed],
+    hint: PartyKind | None,
+    usual: PartyKind | None = None,
+) -> list[Listed]:
     """Tell what each party is from what the others are; drop what cannot be told.
 
     Args:
         found: The parties of one list.
         hint: What the label or the sentence says that they are.
+        usual: What they are where nothing else tells.
     """
     sure = [item.kind for item in found if item.kind is not None]
     persons = sure.count(PartyKind.PERSON)
@@ -206,7 +218,7 @@ def settle(found: Sequence[Listed], hint: PartyKind | None) -> list[Listed]:
             # "Jordan" and "Georgia" among people are people.
             kind = PartyKind.PERSON if hint in (None, PartyKind.PERSON) else kind
         if kind is None:
-            kind = _kind_among(item, hint, persons, delegations, len(found))
+            kind = _kind_among(item, hint, persons, delegations, len(found)) or usual
         if kind is not None:
             settled.append(
                 replace(item, kind=kind, party=replace(item.party, kind=kind))
@@ -309,7 +321,7 @@ def _add(pieces: list[_Piece], whole: Plain, start: int, end: int, joint: str) -
     part = whole.text[start:end]
     stripped = part.rstrip(" .:\n\t")
     # "Jr." and "Inc." keep their stop, the sentence loses its own.
-    if re.search(r"\b\w{1,3}\.\Z", part):
+    if re.search(r"\b(?:Jr|Sr|Inc|Ltd|Co|[A-Z])\.\Z", part):
         stripped = part
     if stripped.strip():
         pieces.append(_Piece(whole, start, start + len(stripped), joint))
@@ -454,12 +466,27 @@ def _tells_of_last(name: Plain, last: Listed) -> bool:
     return last.kind is PartyKind.PERSON and is_role(said) and not titled
 
 
+def _is_office_of(name: Plain, after: _Piece) -> bool:
+    """Tell whether a part is the office of the person named behind its comma."""
+    return (
+        after.joint == ","
+        and is_role(name.text)
+        and is_person_name(split_title(after.plain)[1].text)
+    )
+
+
 def _first_names(name: Plain, text: str) -> list[Listed]:
     """Read the name with which a part begins, of which more follows."""
     run = _RUN.match(name.text)
     if run is None:
         return []
     part = name.cut(0, run.end())
+    if (
+        is_role(part.text)
+        and not is_organisation(part.text)
+        and not split_title(part)[0]
+    ):
+        return []
     within = _WITHIN.search(part.text)
     if within:
         short = part.cut(0, within.start())

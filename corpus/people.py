@@ -47,7 +47,8 @@ _OFFICE = (
     r"|general|major|lieutenant|sergeant|admiral|commander|inspector|superintendent"
     r"|judge|justice|bishop|archbishop|sheikha?|prince|princess|king|queen|speaker"
     r"|chair(?:man|woman|person)?|treasurer|representative|congress(?:man|woman)"
-    r"|rapporteur|moderator|prime\s+minister|trustee|clerk|chief|officer|advis[eo]r)s?\b"
+    r"|rapporteur|moderator|prime\s+minister|trustee|clerk|chief|officer|advis[eo]r"
+    r"|manager|administrator|attorney|auditor|coordinator)s?\b"
 )
 _GRADE = (
     r"(?:deputy|assistant|associate|vice|acting|first|second|third|senior|permanent"
@@ -180,15 +181,15 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TOPIC_ITEM = re.compile(r"#\d|\bpull\s+request\b", re.IGNORECASE)
-_SPLIT_ROLE = re.compile(
-    r"(?P<role>.+?)\s+(?:of|at|for|from|in|with|to)\s+(?P<where>(?:the\s+)?\S.*)"
-)
+_SPLIT_ROLE = re.compile(r"\s+(?:of|at|for|from|in|with|to)\s+(?:the\s+)?(?=\S)")
 _HANDLE = re.compile(r"@\s?(?P<handle>[A-Za-z0-9_](?:[\w.-]*\w)?)")
 _SEPARATOR = re.compile(
     r"\s*(?P<open>[(\[<{])|\s*(?P<handle>@)|\s*(?P<sign>[;|:—–]|,(?=\s|\Z))"
     r"|\s+(?P<dash>[-/])\s+|(?<=\w)(?P<slash>/)(?=\w)"
 )
 _CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
+# The stop of a sentence, and none of "Jr.", "Inc." or an initial.
+_ENDS = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\b[A-Z])\.\Z")
 _LEADING = frozenset((":", "-", "–", "—"))
 _MAX_ITEM = 400
 
@@ -308,12 +309,24 @@ def _is_shaped(words: list[str]) -> bool:
         low = word.rstrip(".,").lower()
         if low in _PARTICLE and not word[0].isupper():
             continue
-        if _NAME_WORD.fullmatch(word) is None or word[0].islower():
+        if _NAME_WORD.fullmatch(word) is None or not _begins_name(word):
             return False
         if low in _NO_NAME - _NAMES_TOO or low in _DAYS:
             return False
+        if low.endswith(("'s", "’s")):
+            return False
+        if _ROLE_WORD.fullmatch(word) and low not in _ALSO_NAMES | _NAMES_TOO:
+            return False
         capitals += 1
     return capitals >= 2
+
+
+def _begins_name(word: str) -> bool:
+    """Tell whether a word is capital, or small only in its article: "al-Sayed"."""
+    if not word[0].islower():
+        return True
+    article, _, rest = re.sub(r"[’'ʼ]", "-", word).partition("-")
+    return article in _PARTICLE and rest[:1].isupper()
 
 
 def is_organisation(name: str) -> bool:
@@ -374,6 +387,8 @@ def read_plain(item: Plain, context: str = "") -> list[Listed]:
     """
     bullet = _BULLET.match(item.text)
     item = item.cut(bullet.end() if bullet else 0, len(item.text))
+    if _ENDS.search(item.text):
+        item = item.cut(0, len(item.text) - 1)
     if not item.text or _TOPIC_ITEM.search(item.text):
         return []
     chunks = list(_chunks(item))
@@ -444,6 +459,8 @@ def _several(chunks: list[_Chunk]) -> list[Listed]:
             if not _is_named(part):
                 return []
             title, name = split_title(part)
+            if is_role(part.text) and not title:
+                return []
             party = Party(one_line(name.text), PartyKind.PERSON, title, where)
             found.append(Listed(party, *part.span(), PartyKind.PERSON, shaped=True))
     return found if len(found) > 1 else []
@@ -604,7 +621,7 @@ def _name_of(head: Plain, context: str) -> Listed | None:
     long = _long_title(head, context)
     if long is not None:
         return long
-    if is_person_name(name.text):
+    if article is None and is_person_name(name.text):
         return Listed(
             Party(one_line(name.text), PartyKind.PERSON, affiliation=where),
             start,
@@ -612,7 +629,7 @@ def _name_of(head: Plain, context: str) -> Listed | None:
             PartyKind.PERSON if where else None,
             shaped=True,
         )
-    if is_maybe_person(said):
+    if article is None and is_maybe_person(said):
         return Listed(Party(said, PartyKind.PERSON), start, end, None, shaped=True)
     office = _TITLE.match(said + " ")
     if office and _OBJECT.match(said, office.end()):
@@ -643,6 +660,7 @@ def _is_surname(word: str) -> bool:
         and word.lower() not in _NO_NAME
         and not is_country(word)
         and not _ORGANISATION.fullmatch(word)
+        and not _ROLE_WORD.fullmatch(word)
     )
 
 
@@ -804,12 +822,12 @@ def _role_and_where(said: str) -> tuple[str, str]:
         return "", ""
     if is_country(said) and not said.islower():
         return "", said
-    split = _SPLIT_ROLE.fullmatch(said)
-    if split and is_role(split["role"]) and not _ORGANISATION.search(split["role"]):
-        where = re.sub(r"\Athe\s+", "", split["where"])
+    for split in _SPLIT_ROLE.finditer(said):
+        role, where = said[: split.start()], said[split.end() :]
+        if not is_role(role) or _ORGANISATION.search(role):
+            break
         if is_organisation(where) or is_country(where):
-            return split["role"], where
-        return said, ""
+            return role, where
     if is_role(said) and not (_ORGANISATION.search(said) and is_capitalised(said)):
         return said, ""
     if _ORGANISATION.search(said) and _ROLE_WORD.match(said):

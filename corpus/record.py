@@ -86,7 +86,7 @@ _NOT_THIS_ONE = re.compile(
 # "Minutes of the 5th Meeting" report it where they begin the line.
 _ANOTHER_BEFORE = re.compile(
     r"\b(?:following|since|after|before|from|until|ahead\s+of|prior\s+to|towards?"
-    r"|(?<!^)(?:outcomes?|results?|decisions?|minutes|conclusions?|recommendations?)\s+of)"
+    r"|(?<!^)(?<![–—:-]\s)(?:outcomes?|results?|decisions?|minutes|conclusions?|recommendations?)\s+of)"
     r"\s+(?:the\s+|its\s+|our\s+)?\Z",
     re.IGNORECASE,
 )
@@ -116,8 +116,8 @@ _PUBLISHED_LABEL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_DATE_LABEL = re.compile(
-    r"\b(?:next|previous|last|approved|adopted|due|deadline|until|by|since"
-    r"|updated|amended|version)\b[^.;|]{0,30}\Z",
+    r"\b(?:next|previous|last|approved|adopted|due|deadline|updated|amended|version)\b"
+    r"[^.;|]{0,30}\Z|\b(?:until|by|since)\b(?:\s+the)?\W{0,4}\Z",
     re.IGNORECASE,
 )
 _KEY_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
@@ -195,6 +195,7 @@ _GROUP = re.compile(
 )
 _NO_BODY = re.compile(r"\d{2}|\A(?:no|the|this|our|a|an)\Z", re.IGNORECASE)
 _OF_BODY = re.compile(rf"\s+of\s+(?:the\s+)?(?P<body>{_NAME})")
+_ON_TOPIC = re.compile(rf"\s+(?:on|for)\s+(?:the\s+)?{_UPPER}")
 
 
 class _Zone(IntEnum):
@@ -389,7 +390,11 @@ def _score_number(text: str, line: _Line, before: str, after: re.Match[str]) -> 
         return 10
     word, between = after["word"], after["between"]
     own = _OWN.search(before) is not None
-    named = re.search(_UPPER, between) or _OF_BODY.match(text, after.end(), line.end)
+    named = (
+        re.search(_UPPER, between)
+        or _OF_BODY.match(text, after.end(), line.end)
+        or (word[0].isupper() and _ON_TOPIC.match(text, after.end(), line.end))
+    )
     loose = word in _LOOSE_WORDS
     if not own and (named is None or loose):
         return 0

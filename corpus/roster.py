@@ -5,12 +5,13 @@ Nothing here reads text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from corpus.labels import Roll
 from corpus.listing import evidence
-from corpus.meeting import Evidenced, Party
+from corpus.meeting import Evidenced, Party, PartyKind
 from corpus.people import Listed, Standing
 
 
@@ -62,6 +63,14 @@ class Roster:
             self.guests.append(found)
         elif standing is Standing.CHAIR:
             self.chairs.append(found)
+
+    def usual(self) -> PartyKind | None:
+        """Return what most of those present are; None where no kind prevails."""
+        kinds = Counter(one.value.kind for one in self.participants)
+        if not kinds:
+            return None
+        [(kind, count)] = kinds.most_common(1)
+        return kind if count * 2 > kinds.total() else None
 
     def note(self, said: str, start: int, end: int, confidence: float = 1.0) -> None:
         """Keep the words that announce the first list of those present."""

@@ -30,7 +30,9 @@ class Columns:
     def of(header: Sequence[str]) -> Columns | None:
         """Read the header of a table; None where it has no column of names."""
         kinds = [_column(said) for said in header]
-        if "name" not in kinds or len(kinds) < 2:
+        if "name" not in kinds and kinds.count("status") and "status" in kinds[:1]:
+            kinds[0] = "name"  # "Present | Organisation"
+        if "name" not in kinds or len([kind for kind in kinds if kind]) < 2:
             return None
         name = kinds.index("name")
         status = kinds.index("status") if "status" in kinds else None
@@ -50,7 +52,7 @@ class Columns:
 _COLUMN_WORDS = {
     "name": r"(?:full\s+|member\s+|participant\s+|attendee\s+)?names?"
     r"(?:\s+of\s+\w+)?|participants?|attendees?|members?|delegates?|persons?"
-    r"|representatives?|present|who|councill?ors?|directors?|people|individual",
+    r"|representatives?|who|councill?ors?|directors?|people|individual",
     "role": r"role|title|position|function|job\s+title|office|designation|capacity"
     r"|post|rank",
     "where": r"organi[sz]ation\w*|affiliations?|compan(?:y|ies)|institutions?|countr\w+"
