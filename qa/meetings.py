@@ -1,18 +1,64 @@
 """Meetings of a library: records of several documents merged under one meeting.
 
-Nothing here reads text; ``corpus.record`` does.
+Where documents differ, what each says stays, with the document that says it. Nothing
+here reads text; ``corpus.record`` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar
 
 from corpus.dates import written_dates
-from corpus.meeting import DateRange, Evidenced, MeetingRecord
+from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party
 from corpus.numbers import ordinal_numeral
+from qa.names import Directory, party_keys, same_parties
 from qa.words import fold, is_content, tokens
+
+T_co = TypeVar("T_co", covariant=True)
+
+_PARTY_FIELDS = ("chairs", "hosts", "participants", "observers", "absent", "guests")
+_LONGEST_DAYS = 31
+_ALIKE = 0.5  # share of names that two lists of one meeting have in common at least
+_FEW = 3
+_ID_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[T_co]):
+    """What one document states.
+
+    Attributes:
+        record: The record of the document.
+        evidence: The value, with the characters that say it; none where it was set
+            by hand.
+    """
+
+    record: MeetingRecord
+    evidence: Evidenced[T_co]
+
+    @property
+    def quotable(self) -> bool:
+        """Whether characters of the document say it."""
+        return self.evidence.end > self.evidence.start
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[T_co]):
+    """One value and every document that states it.
+
+    Attributes:
+        value: The value, of a party in its fullest form.
+        sources: At least one, in the order of the meeting's records.
+    """
+
+    value: T_co
+    sources: tuple[Source[T_co], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +67,27 @@ class Meeting:
 
     Attributes:
         records: One a document, those that state most first.
+        id: Its name in addresses, unique among the meetings of a library.
+        chairs: Who chaired or co-chaired; as all parties, each once.
+        hosts: Who hosted it.
+        participants: Who took part.
+        observers: Who took part as an observer.
+        absent: Who sent apologies or was away.
+        guests: Guests, invited speakers, presenters.
+        decisions: What was agreed or decided, each sentence once.
+        mentions: Documents that are mentioned by their title.
     """
 
     records: tuple[MeetingRecord, ...]
+    id: str = ""
+    chairs: tuple[Said[Party], ...] = ()
+    hosts: tuple[Said[Party], ...] = ()
+    participants: tuple[Said[Party], ...] = ()
+    observers: tuple[Said[Party], ...] = ()
+    absent: tuple[Said[Party], ...] = ()
+    guests: tuple[Said[Party], ...] = ()
+    decisions: tuple[Said[str], ...] = ()
+    mentions: tuple[Said[str], ...] = ()
 
     @property
     def documents(self) -> frozenset[str]:
@@ -37,16 +101,46 @@ class Meeting:
 
     @property
     def dates(self) -> DateRange | None:
-        """When it was held, as precisely as a document states it."""
-        stated = [r.dates.value for r in self.records if r.dates]
-        order = {"day": 0, "month": 1, "year": 2}
-        return min(stated, key=lambda d: order[d.precision], default=None)
+        """When it was held, as precisely as a document states it.
+
+        Minutes of single days that follow each other are those of one stretch.
+        """
+        return _whole([r.dates.value for r in self.records if r.dates])
 
     @property
     def place(self) -> str | None:
         """Where it was held, in the longest form that a document gives."""
         return max(
             (r.place.value for r in self.records if r.place), key=len, default=None
+        )
+
+    @property
+    def venue(self) -> str | None:
+        """The house in which it was held."""
+        return next((r.venue.value for r in self.records if r.venue), None)
+
+    @property
+    def mode(self) -> str | None:
+        """How people met: in person, virtual or hybrid."""
+        return next((r.mode.value for r in self.records if r.mode), None)
+
+    @property
+    def next_meeting(self) -> str | None:
+        """The phrase that says when or where the next meeting is."""
+        return next(
+            (r.next_meeting.value for r in self.records if r.next_meeting), None
+        )
+
+    @property
+    def lists_participants(self) -> Source[str] | None:
+        """What announces a list that claims to name who took part."""
+        return next(
+            (
+                Source(r, r.lists_participants)
+                for r in self.records
+                if r.lists_participants
+            ),
+            None,
         )
 
     @property
@@ -82,6 +176,27 @@ class Meeting:
             known.append(self.place)
         return f"{self.label} ({', '.join(known)})" if known else self.label
 
+    def attendance(self) -> Iterator[tuple[str, Said[Party]]]:
+        """Yield all who were there with the field that says so, in that order."""
+        for name in ("participants", "observers", "guests", "chairs"):
+            for said in getattr(self, name):
+                yield name, said
+
+
+class Meetings(tuple[Meeting, ...]):
+    """The meetings of a library in order of time, and who took part in them."""
+
+    @cached_property
+    def names(self) -> Directory:
+        """Who is meant by a name."""
+        return Directory(
+            source.evidence.value
+            for meeting in self
+            for name in _PARTY_FIELDS
+            for said in getattr(meeting, name)
+            for source in said.sources
+        )
+
 
 def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
     """Return the stems of the words in the names of the bodies that met."""
@@ -91,44 +206,139 @@ def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
     return frozenset(w.stem for n in names for w in tokens(n) if is_content(w))
 
 
-def group_meetings(records: Iterable[MeetingRecord]) -> tuple[Meeting, ...]:
-    """Merge the records that report one meeting; order by number, then date.
+def group_meetings(records: Iterable[MeetingRecord]) -> Meetings:
+    """Merge the records that report one meeting; order by date, then number.
 
     Two records report one meeting when they state the same number, or the same
-    days where a number is missing, for bodies that may be the same. A record that
-    states neither number nor dates stands alone and is left out: it reports no
-    meeting that could be named.
+    days where a number is missing, for bodies that may be the same. Minutes of days
+    that follow each other are of one meeting where the number is the same, or body
+    and place are. Two records of one day that both list who took part, and list
+    others, are of two meetings. A record that states neither number nor dates stands
+    alone and is left out: it reports no meeting that could be named.
+
+    The order of the records makes no difference.
     """
     groups: list[list[MeetingRecord]] = []
-    by_number: dict[int, list[int]] = {}
-    by_day: dict[date, list[int]] = {}
+    by_number: dict[int, list[int]] = defaultdict(list)
+    by_day: dict[date, list[int]] = defaultdict(list)
     # Numbered records come first, so that a dated one finds its number.
-    for record in sorted(records, key=lambda r: (r.number is None, r.dates is None)):
+    for record in sorted(records, key=_precedence):
         if record.number is None and record.dates is None:
             continue
-        near: list[int] = []
         if record.number is not None:
-            near = by_number.setdefault(record.number.value, [])
-        elif record.dates is not None:
-            near = by_day.get(record.dates.value.first, [])
-        place = next((i for i in near if _one_meeting(groups[i][0], record)), None)
+            near = by_number[record.number.value]
+        else:
+            near = list(dict.fromkeys(i for d in _near(record) for i in by_day[d]))
+        place = next((i for i in near if _one_meeting(groups[i], record)), None)
         if place is None:
             place = len(groups)
             groups.append([])
             if record.number is not None:
                 near.append(place)
         groups[place].append(record)
-        if record.dates is not None:
-            by_day.setdefault(record.dates.value.first, []).append(place)
-    meetings = [
-        Meeting(tuple(sorted(g, key=_stated, reverse=True))) for g in groups if g
-    ]
-    return tuple(sorted(meetings, key=_order))
+        for day in _days(record):
+            by_day[day].append(place)
+    merged = sorted((_merged(group) for group in groups), key=_order)
+    return Meetings(
+        replace(meeting, id=name)
+        for meeting, name in zip(merged, _ids(merged), strict=True)
+    )
 
 
-def _order(meeting: Meeting) -> tuple[date, int]:
+def _precedence(record: MeetingRecord) -> tuple[bool, date, str, int]:
+    # In order of time, so that a day finds the one before it.
+    first = record.dates.value.first if record.dates else date.max
+    return record.number is None, first, record.document_id, record.version
+
+
+def _order(meeting: Meeting) -> tuple[date, int, str]:
     first = meeting.dates.first if meeting.dates else date.min
-    return first, meeting.number or 0
+    return first, meeting.number or 0, min(meeting.documents)
+
+
+def _merged(records: Sequence[MeetingRecord]) -> Meeting:
+    """Merge the fields of records that report one meeting."""
+    ordered = tuple(sorted(records, key=lambda r: (-_stated(r), r.document_id)))
+    return Meeting(
+        ordered,
+        chairs=_merged_parties(ordered, "chairs"),
+        hosts=_merged_parties(ordered, "hosts"),
+        participants=_merged_parties(ordered, "participants"),
+        observers=_merged_parties(ordered, "observers"),
+        absent=_merged_parties(ordered, "absent"),
+        guests=_merged_parties(ordered, "guests"),
+        decisions=_merged_words(ordered, "decisions"),
+        mentions=_merged_words(ordered, "mentions"),
+    )
+
+
+def _merged_parties(
+    records: Sequence[MeetingRecord], name: str
+) -> tuple[Said[Party], ...]:
+    sources = [Source(r, one) for r in records for one in getattr(r, name)]
+    groups: dict[int, list[Source[Party]]] = defaultdict(list)
+    labels = same_parties([source.evidence.value for source in sources])
+    for label, source in zip(labels, sources, strict=True):
+        groups[label].append(source)
+    return tuple(Said(_fullest(group), tuple(group)) for group in groups.values())
+
+
+def _fullest(sources: Sequence[Source[Party]]) -> Party:
+    """Return a party as the mention that tells most of it writes it."""
+
+    def told(party: Party) -> tuple[int, int, str]:
+        more = (party.title, party.affiliation, party.role, party.handle)
+        return sum(map(bool, more)), len(party.name), party.name
+
+    return max((source.evidence.value for source in sources), key=told)
+
+
+def _merged_words(records: Sequence[MeetingRecord], name: str) -> tuple[Said[str], ...]:
+    groups: dict[str, list[Source[str]]] = defaultdict(list)
+    for record in records:
+        for one in getattr(record, name):
+            groups[" ".join(fold(one.value).split())].append(Source(record, one))
+    return tuple(Said(g[0].evidence.value, tuple(g)) for g in groups.values())
+
+
+def _ids(meetings: Sequence[Meeting]) -> list[str]:
+    """Name each meeting by body and number, or by day and body.
+
+    Where two would have one name, each gets a mark made of its first document.
+    """
+    plain = [_plain_id(meeting) for meeting in meetings]
+    count = Counter(plain)
+    marks = [min(meeting.documents)[:8] for meeting in meetings]
+    marked = [
+        name if count[name] == 1 else f"{name}-{_slug(mark)}"
+        for name, mark in zip(plain, marks, strict=True)
+    ]
+    again = Counter(marked)
+    return [
+        name if again[name] == 1 else f"{name}-{_slug(min(meeting.documents))}"
+        for name, meeting in zip(marked, meetings, strict=True)
+    ]
+
+
+def _plain_id(meeting: Meeting) -> str:
+    words = [w.text for w in tokens(meeting.body or "") if is_content(w)]
+    body = _slug(" ".join(words[:_ID_WORDS]))
+    if meeting.number is not None:
+        return f"{body or 'meeting'}-{meeting.number}"
+    if meeting.dates is None:
+        return body or "meeting"
+    first = meeting.dates.first.isoformat()
+    shown = {"day": first, "month": first[:7], "year": first[:4]}
+    return f"{shown[meeting.dates.precision]}-{body or 'meeting'}"
+
+
+def _slug(text: str) -> str:
+    """Write a name with small letters, digits and hyphens.
+
+    >>> _slug("Groupe d’experts (Été)")
+    'groupe-d-experts-ete'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 def _stated(record: MeetingRecord) -> int:
@@ -136,13 +346,102 @@ def _stated(record: MeetingRecord) -> int:
     return sum(field is not None for field in fields)
 
 
-def _one_meeting(one: MeetingRecord, other: MeetingRecord) -> bool:
-    days = [r.dates.value for r in (one, other) if r.dates]
-    if len(days) == 2 and not days[0].overlaps(days[1]):
+def _days(record: MeetingRecord) -> tuple[date, ...]:
+    """Return the days of a record; of a month or year, or of long ones, the first."""
+    if record.dates is None:
+        return ()
+    dates = record.dates.value
+    count = (dates.last - dates.first).days + 1
+    if dates.precision != "day" or count > _LONGEST_DAYS:
+        return (dates.first,)
+    return tuple(dates.first + timedelta(days=n) for n in range(count))
+
+
+def _near(record: MeetingRecord) -> Iterator[date]:
+    """Yield the days of a record, then those right before and after."""
+    days = _days(record)
+    yield from days
+    if days and days[0] > date.min + timedelta(days=1):
+        yield days[0] - timedelta(days=1)
+    if days and days[-1] < date.max - timedelta(days=1):
+        yield days[-1] + timedelta(days=1)
+
+
+def _whole(stated: Sequence[DateRange]) -> DateRange | None:
+    """Return the most precise of several dates, or the stretch that they make up.
+
+    Only stretches of single days, each in another document, are put together: where
+    one document states the whole stretch, it is right about it.
+    """
+    order = {"day": 0, "month": 1, "year": 2}
+    best = min(
+        stated,
+        key=lambda d: (order[d.precision], d.first - d.last, d.first),
+        default=None,
+    )
+    if best is None or best.precision != "day":
+        return best
+    days = [d for d in stated if d.precision == "day"]
+    if any(d.first != d.last for d in days):
+        return _most_stated(days)
+    return DateRange(min(d.first for d in days), max(d.last for d in days))
+
+
+def _most_stated(days: Sequence[DateRange]) -> DateRange:
+    count = Counter(days)
+    return max(days, key=lambda d: (count[d], d.last - d.first, d.first))
+
+
+def _one_meeting(group: Sequence[MeetingRecord], record: MeetingRecord) -> bool:
+    """Tell whether a record reports the meeting of a group of records."""
+    if not all(_may_be_same_body(one, record) for one in group):
         return False
-    if one.number and other.number and one.number.value != other.number.value:
+    numbers = {r.number.value for r in (*group, record) if r.number}
+    if len(numbers) > 1:
         return False
-    return _may_be_same_body(one, other)
+    numbered = all(r.number for r in (group[0], record))
+    days = [r.dates.value for r in group if r.dates]
+    if record.dates is not None and days:
+        own = record.dates.value
+        if not any(own.overlaps(one) for one in days):
+            joined = any(_follow(own, one) for one in days)
+            return joined and (numbered or _same_place(group, record))
+    return numbered or all(_may_share_list(one, record) for one in group)
+
+
+def _follow(one: DateRange, other: DateRange) -> bool:
+    """Tell whether one begins on the day after the other ends."""
+    if one.precision != "day" or other.precision != "day":
+        return False
+    day = timedelta(days=1)
+    return one.first - other.last == day or other.first - one.last == day
+
+
+def _same_place(group: Sequence[MeetingRecord], record: MeetingRecord) -> bool:
+    if record.place is None or record.body is None:
+        return False
+    town = fold(record.place.value).split(",")[0]
+    return any(
+        r.place is not None
+        and r.body is not None
+        and fold(r.place.value).split(",")[0] == town
+        for r in group
+    )
+
+
+def _may_share_list(one: MeetingRecord, other: MeetingRecord) -> bool:
+    """Tell whether two lists of those present can be of one meeting."""
+    if one.lists_participants is None or other.lists_participants is None:
+        return True
+    names = [_listed(record) for record in (one, other)]
+    if min(map(len, names)) < _FEW:
+        return True
+    return len(names[0] & names[1]) >= _ALIKE * max(map(len, names))
+
+
+def _listed(record: MeetingRecord) -> frozenset[object]:
+    listed = (*record.participants, *record.observers, *record.guests)
+    return frozenset(party_keys(one.value)[:1] for one in listed)
 
 
 def _may_be_same_body(one: MeetingRecord, other: MeetingRecord) -> bool:

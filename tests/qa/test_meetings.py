@@ -1,6 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
-from corpus.meeting import DateRange, Evidenced, MeetingRecord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
 from qa.meetings import group_meetings
 
 
@@ -16,6 +19,8 @@ def record(
     place: str | None = None,
     body: str | None = None,
     alias: str | None = None,
+    present: tuple[str, ...] = (),
+    listed: bool = False,
 ) -> MeetingRecord:
     def evidence(value):
         return None if value is None else Evidenced(value, 0, 1)
@@ -28,6 +33,11 @@ def record(
         number=evidence(number),
         dates=evidence(dates),
         place=evidence(place),
+        participants=tuple(
+            Evidenced(Party(name, PartyKind.ORGANISATION), at, at + 1)
+            for at, name in enumerate(present)
+        ),
+        lists_participants=Evidenced("Present", 0, 7) if listed else None,
     )
 
 
@@ -97,3 +107,109 @@ def test_meetings_stand_in_order_of_time() -> None:
 
 def test_a_record_without_number_and_dates_names_no_meeting() -> None:
     assert group_meetings([record("a", place="Port Alba")]) == ()
+
+
+def test_a_party_of_two_documents_is_one_row_with_two_sources() -> None:
+    long = "International Harbour Office"
+    (meeting,) = group_meetings(
+        [
+            record("a", number=1, present=(long, "Norland")),
+            record("b", number=1, present=("IHO", "Suderia", "norland")),
+        ]
+    )
+    rows = {said.value.name: said for said in meeting.participants}
+    assert [s.record.document_id for s in rows[long].sources] == ["a", "b"]
+    assert [s.record.document_id for s in rows["Suderia"].sources] == ["b"]
+    assert len(meeting.participants) == 3
+
+
+def test_minutes_of_days_that_follow_each_other_are_of_one_meeting() -> None:
+    first = date(2022, 5, 3)
+    minutes = [
+        record(f"day{n}", number=4, dates=days(first + timedelta(days=n)))
+        for n in (2, 0, 1)
+    ]
+    (meeting,) = group_meetings(minutes)
+    assert meeting.dates == days(first, first + timedelta(days=2))
+
+
+def test_days_without_number_join_only_for_one_body_in_one_place() -> None:
+    def day(n: int, place: str | None) -> MeetingRecord:
+        met = days(date(2022, 5, n))
+        return record(f"d{n}", dates=met, place=place, body="Harbour Board")
+
+    assert len(group_meetings([day(3, "Port Alba"), day(4, "Port Alba")])) == 1
+    assert len(group_meetings([day(3, None), day(4, None)])) == 2
+    assert len(group_meetings([day(3, "Port Alba"), day(5, "Port Alba")])) == 2
+
+
+def test_a_day_within_a_longer_meeting_belongs_to_it() -> None:
+    met = days(date(2022, 5, 3), date(2022, 5, 5))
+    (meeting,) = group_meetings(
+        [record("a", dates=met), record("b", dates=days(date(2022, 5, 4)))]
+    )
+    assert meeting.dates == met
+
+
+def test_two_lists_of_one_day_with_other_names_are_of_two_meetings() -> None:
+    met = days(date(2022, 5, 3))
+    ours = ("Ada Board", "Bee Board", "Cod Board", "Dab Board")
+    theirs = ("Eel Board", "Fin Board", "Gar Board", "Dab Board")
+    pair = [
+        record("a", dates=met, present=ours, listed=True),
+        record("b", dates=met, present=theirs, listed=True),
+    ]
+    one, other = group_meetings(pair)
+    assert one.id != other.id
+    same = [pair[0], record("b", dates=met, present=ours[:3], listed=True)]
+    assert len(group_meetings(same)) == 1
+
+
+def test_ids_are_made_of_body_and_number_or_day() -> None:
+    found = group_meetings(
+        [
+            record("a", number=5, body="Group of Experts on Tides and Currents"),
+            record("b", dates=days(date(2024, 3, 1)), body="Board"),
+            record("c", dates=days(date(2024, 3, 2))),
+        ]
+    )
+    assert {m.id for m in found} == {
+        "group-experts-tides-currents-5",
+        "2024-03-01-board",
+        "2024-03-02-meeting",
+    }
+
+
+RECORDS = st.builds(
+    record,
+    st.uuids().map(str),
+    number=st.none() | st.integers(1, 3),
+    dates=st.none()
+    | st.builds(
+        lambda day, more: days(day, day + timedelta(days=more)),
+        st.dates(date(2020, 1, 1), date(2020, 1, 9)),
+        st.integers(0, 2),
+    ),
+    place=st.none() | st.sampled_from(["Port Alba", "Sudburg"]),
+    body=st.none() | st.sampled_from(["Harbour Board", "Working Party on Bees"]),
+    present=st.lists(
+        st.sampled_from(["Norland", "IHO", "International Harbour Office", "Eel"]),
+        unique=True,
+    ).map(tuple),
+    listed=st.booleans(),
+)
+
+
+@given(st.lists(RECORDS, max_size=9), st.randoms(use_true_random=False))
+def test_the_order_of_documents_makes_no_difference(records, chance) -> None:
+    before = group_meetings(records)
+    chance.shuffle(records)
+    assert group_meetings(records) == before
+
+
+@given(st.lists(RECORDS, max_size=9))
+def test_every_dated_or_numbered_record_is_of_one_meeting(records) -> None:
+    found = group_meetings(records)
+    assert len({m.id for m in found}) == len(found)
+    ids = [r.document_id for m in found for r in m.records]
+    assert sorted(ids) == sorted(r.document_id for r in records if r.number or r.dates)
