@@ -105,6 +105,7 @@ class _Reader:
     def __init__(self, document: Document, scope: Scope) -> None:
         self.roster = Roster()
         self._text = document.text
+        self._title = document.title
         self._scope = scope
         self._sentences = SentenceReader(document.text, scope, self.roster)
         self._open: _Open | None = None
@@ -151,11 +152,12 @@ class _Reader:
         elif self._open is not None and not self._is_part(block):
             # A name alone below "Absent:" looks like a heading.
             opened = self._open
-            alone_below = not opened.level and not opened.seen
-            if alone_below and self._are_names([(start, end)]):
+            said = one_line(text[start:end])
+            if not opened.seen and self._is_all_names(start, end):
                 self._read_unlabelled(start, end, [(start, end)])
                 return
-            self._open = None
+            if opened.seen or said != one_line(self._title):
+                self._open = None
 
     def _is_part(self, block: Block) -> bool:
         """Tell whether a heading parts an open list: "Board" below "Attendees"."""
@@ -261,6 +263,16 @@ class _Reader:
             if len(items) != 1 or not items[0].shaped or not _fills(items[0], line):
                 return False
         return True
+
+    def _is_all_names(self, start: int, end: int) -> bool:
+        """Tell whether a line holds people's names of two words, and nothing else."""
+        items = read_line(self._text, start, end, PartyKind.PERSON)
+        if not items or not all(
+            item.shaped and item.party.kind is PartyKind.PERSON for item in items
+        ):
+            return False
+        named = sum(item.end - item.start for item in items)
+        return named * 4 >= (end - start) * 3
 
     def _open_lead(self, start: int, end: int) -> None:
         """Open the list that a sentence ending in a colon leads in."""
@@ -411,6 +423,7 @@ class _Reader:
                 _GOES_ON.search(self._text, start, before)
                 or _STARTS_LOW.match(part.lstrip())
                 or self._is_cut(start, before)
+                or _is_halved(self._text[start:before], part)
             )
             if start is not None and not goes_on:
                 yield start, before
@@ -421,9 +434,12 @@ class _Reader:
             yield start, before
 
     def _is_cut(self, start: int, end: int) -> bool:
-        """Tell whether a line of names is as long as lines are broken at."""
+        """Tell whether a line breaks off: in a bracket, or as long as lines get."""
+        said = self._text[start:end]
+        if said.count("(") > said.count(")"):
+            return True
         line = self._text[self._text.rfind("\n", 0, end - 1) + 1 : end]
-        return len(line) >= 60 and "," in self._text[start:end]
+        return len(line) >= 60 and "," in said
 
     def _note(self, opened: _Open) -> None:
         opened.seen = True
@@ -595,6 +611,19 @@ class _Reader:
                     self.roster.chairs.append(
                         Evidenced(item.party, item.start, line[1], _SIGNED)
                     )
+
+
+def _is_halved(line: str, below: str) -> bool:
+    """Tell whether a name is cut by a line break: "Bob Stone, Carol" and "Reed (X)".
+
+    >>> _is_halved("Ada Stone, Bob Wu, Carol", "Reed, Dan Hall")
+    True
+    """
+    names = [re.sub(r"\([^()]*\)", "", name).split() for name in line.split(",")]
+    after = re.split(r"[,(]", below)[0].split()
+    if len(names) < 3 or len(after) != 1 or len(names[-1]) != 1:
+        return False
+    return sum(len(name) > 1 for name in names[:-1]) * 2 > len(names) - 1
 
 
 def _from(item: Listed, where: str) -> Listed:

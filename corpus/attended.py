@@ -38,7 +38,7 @@ _MAY_SAY = re.compile(
     re.IGNORECASE,
 )
 _UNCERTAIN = re.compile(
-    r"\b(?:will|would|shall|should|may|might|must|could|can|if|invited\s+to|to\s+be"
+    r"\b(?:will|would|shall|should|(?-i:may)|might|must|could|can|if|invited\s+to|to\s+be"
     r"|expected|encouraged|plans?|planned|hopes?|wish(?:es)?|are\s+welcome)\b",
     re.IGNORECASE,
 )
@@ -88,7 +88,7 @@ _DID_NOT = re.compile(
 _APOLOGIES_FROM = re.compile(
     r"\b(?:apologies|regrets|leave\s+of\s+absence)(?:\s+for\s+(?:absence|non-attendance"
     r"|being\s+absent))?\s+(?:(?:were|was|had\s+been|have\s+been|received|noted|granted"
-    r"|given|accepted|recorded|tendered|extended|sent|also|and)\s+)*(?:from|by|for|to"
+    r"|given|accepted|recorded|tendered|extended|expressed|sent|also|and)\s+)*(?:from|by|for|to"
     r"|on\s+behalf\s+of)\s*:?\s+",
     re.IGNORECASE,
 )

@@ -32,12 +32,12 @@ _OTHER_CHAIR = re.compile(
     r"|group|sub-?groups?|roundtables?|exercise|first\s+session|second\s+session"
     r"|third\s+session|fourth\s+session|fifth\s+session|(?:opening|closing|morning"
     r"|afternoon|plenary|thematic|this|that|each|next|final)\s+(?:\w+\s+)?sessions?"
-    r"|sessions?\s+(?:on|for|of)\b[^,.;]*)\s*,?\s*(?:(?:which|that)\s+)?"
+    r"|sessions?\s+(?:on|for)\b[^,.;]{0,60})\s*,?\s*(?:(?:which|that)\s+)?"
     r"(?:(?:was|were|is|will\s+be|and|jointly|also|,)\s+)*\Z",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|should|may|might|to\s+be|elect(?:ed|ion)?|appoint\w*"
+    r"\b(?:will|would|shall|should|(?-i:may)|might|to\s+be|elect(?:ed|ion)?|appoint\w*"
     r"|nominat\w*|agreed\s+to|offer\w*|remain\w*|continue|volunteer\w*|accept\w*"
     r"|propos\w+|select\w*|rotat\w+|outgoing|incoming|former|if|whether|next|invited?"
     r"|thank\w*)\b",
@@ -227,6 +227,10 @@ def _did_chair(
         )
         if about:
             items = _subject(text, start, match.start())
+            if re.search(r"\bwho\b", match[0]):
+                # "opened by President Ada Stone, who chaired"
+                name = _last_name(text, start, match.start())
+                items = read_plain(plain(text, *name)) if name else []
             yield from _spans(items, *match.span("verb"))
 
 
@@ -235,10 +239,11 @@ def _titled(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
     for match in _TITLED.finditer(text, start, end):
         if _VICE.search(text, start, match.start()):
             continue
-        verb = match["verb"]
+        begins = not text[start : match.start()].strip(" \n*_")
+        article = re.match(r"the\s", match["verb"], re.IGNORECASE)
+        if match["sign"] == "," and not (begins or article):
+            continue  # "Bob Stone, Chair, Ada Reed": the name before it chaired
         items = _appositive(text, match.end(), end, bool(match["sign"].strip()))
-        if "of" in verb.split():
-            continue
         yield from _spans(items, match.start("verb"), match.end("verb"), _LIKELY)
     for match in _IS_CHAIR.finditer(text, start, end):
         name = _last_name(text, start, match.start())

@@ -97,6 +97,7 @@ _WORDS = _words(
     officer officers official officials staff senator senators governor governors
     governing executive executives expert experts person persons people party parties
     student students faculty board committee council panel team group commission
+    federations associations clubs unions societies chapters branches
     public visitor visitors participant participants attendee attendees observer
     observers guest guests speaker speakers presenter presenters invitee invitees
     invited partner partners country countries state states organisation organisations

@@ -22,6 +22,7 @@ from corpus.people import (
     is_capitalised,
     is_organisation,
     is_person_name,
+    is_plural,
     is_role,
     one_line,
     plain,
@@ -50,7 +51,7 @@ _LEAD = re.compile(
     r"|ambassadors?|officers?|staff|leaders?|international|regional|inter-?govern\w+"
     r"|non-?govern\w+|relevant|invited|other|various|development|donor|member"
     r"|associate|full|and|as|well|with|the\s+(?=(?:delegat|represent|observ|member|other"
-    r"|follow|countr|state|organi))|,):?\s+)+",
+    r"|follow|countr|state|organi))|,):?(?:\s+|\Z))+",
 )
 _DELEGATIONS = re.compile(
     r"\b(?:delegat\w+|countr\w+|states?|territor\w+|governments?|economies|member)\b",
@@ -122,7 +123,7 @@ def read_line(text: str, start: int, end: int, hint: PartyKind | None) -> list[L
     for piece in pieces:
         listed = _read(piece.plain, text, is_name=piece.is_name)
         failed += not listed
-        found += listed
+        found += [_among_titled(item, found) for item in listed]
     # A line of prose has a few words that look like names, and many that do not.
     if failed > 1 and failed * 4 > len(pieces):
         return []
@@ -167,6 +168,11 @@ def read_sentence(
             elif _ANEW.search(lead[0]):
                 standing = Standing.OPEN
         name = piece.plain.cut(lead.end() if lead else 0, len(piece.plain.text))
+        if lead and not name.text:
+            continue  # "45 participants from 20 countries, including …"
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
+        if after is not None and _is_office_of(name, after):
+            continue  # "the Minister for Roads, Ms Ada Stone"
         if found and piece.joint == "," and _tells_of_last(name, found[-1]):
             # ", the Director of the Harbour Office," behind a name
             found[-1] = decorated(found[-1], name)
@@ -178,9 +184,6 @@ def read_sentence(
         if not listed:
             if strict:
                 return []
-            after = pieces[number + 1] if number + 1 < len(pieces) else None
-            if after is not None and _is_office_of(name, after):
-                continue  # "the Minister for Roads, Ms Ada Stone"
             if not broken:
                 break  # the sentence goes on with something else
             continue
@@ -190,7 +193,8 @@ def read_sentence(
         broken = not whole_name
         for item in listed:
             own = item.standing if item.standing is not Standing.OPEN else standing
-            found.append(_hinted(replace(item, standing=own), hint))
+            item = replace(item, standing=own)
+            found.append(_hinted(_among_titled(item, found), hint))
     return settle(found, hint, usual)
 
 
@@ -273,6 +277,16 @@ def _kind_among(
 
 def _is_nickname(item: Listed) -> bool:
     return item.kind is None and item.party.kind is PartyKind.PERSON
+
+
+def _among_titled(item: Listed, found: Sequence[Listed]) -> Listed:
+    """Take "Reed" in "Messrs Stone and Reed" for a person of the same title."""
+    if item.kind is not None or not found or not is_plural(found[-1].party.title):
+        return item
+    if item.party.title or item.party.kind is not PartyKind.PERSON:
+        return item
+    party = replace(item.party, title=found[-1].party.title)
+    return replace(item, party=party, kind=PartyKind.PERSON)
 
 
 def _hinted(item: Listed, hint: PartyKind | None) -> Listed:
@@ -471,6 +485,7 @@ def _is_office_of(name: Plain, after: _Piece) -> bool:
     return (
         after.joint == ","
         and is_role(name.text)
+        and not is_person_name(split_title(name)[1].text)
         and is_person_name(split_title(after.plain)[1].text)
     )
 

@@ -86,7 +86,7 @@ _LABELLED = re.compile(
 # The verb is said of what may come, of another time, or denied.
 _NOT_NOW = re.compile(
     r"\b(?:not|never|if|once|until|unless|when|whether|would|will|shall|should|could|can"
-    r"|may|might|must|to\s+be|needs?\s+to|be|yet|before\s+it|was\s+asked|had\s+been"
+    r"|(?-i:may)|might|must|to\s+be|needs?\s+to|be|yet|before\s+it|was\s+asked|had\s+been"
     r"|has\s+been|have\s+been|previously|already|earlier|nor|to\s+have|being|who|which"
     r"|as)\s+(?:\w+\s+){0,2}\Z",
     re.IGNORECASE,

@@ -29,7 +29,8 @@ _HIDDEN = re.compile(
 _EMPHASIS = re.compile(r"(?<!\w)(_+)(?=\S)[^_\n]+(?<=\S)(\1)(?!\w)")
 _STRUCK = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[ \]|~~.*~~\s*\Z)")
 _BULLET = re.compile(
-    r"(?:[-*+•‣◦▪●○■□–—·➢✓✔\uf0b7\uf0a7]\s+|\(?\d{1,3}[.)]\s+|\[[xX]\]\s*)+"
+    r"(?:[^\w\s@(\[\"“”'‘’<>~{&.,;:!?/\\#]\s+|[o+]\s+(?=[A-Z])|\(?\d{1,3}[.)]\s+"
+    r"|\[[xX]\]\s*)+"
 )
 
 _HONORIFIC = (
@@ -42,7 +43,7 @@ _HONORIFIC = (
 _OFFICE = (
     r"(?:under-?\s?secretary|secretary|minister|ambassador|commissioner|director"
     r"|president|professor|counsell?or|governor|mayor|senator|councill?ors?"
-    r"|council(?:man|woman|member|lor|\smember)|alder(?:man|woman|person)|attaché|consul"
+    r"|council(?:man|woman|member|lor|\s?members?)|alder(?:man|men|woman|person)|attaché|consul"
     r"|envoy|chancellor|provost|dean|rector|registrar|principal|captain|colonel"
     r"|general|major|lieutenant|sergeant|admiral|commander|inspector|superintendent"
     r"|judge|justice|bishop|archbishop|sheikha?|prince|princess|king|queen|speaker"
@@ -63,7 +64,13 @@ _TITLE = re.compile(
 _ALSO_NAMES = _words(
     """dean judge king prince queen major bishop justice rector chancellor provost
     lord rep gen col fr gov ing sen chief marshal captain general hon lady lt capt maj
-    madam city state under first second third commander"""
+    madam city state under first second third commander sheikh sheikha speaker coach
+    host fellow warden planner reader lawyer teacher surveyor porter consul m"""
+)
+_PLURAL = re.compile(
+    r"(?:messrs|mmes|cllrs|drs|profs|(?<!e)(?:councill?or|professor|member|director|senator"
+    r"|minister|judge|commissioner|ambassador|alder\w*|representative|trustee)s)\.?\Z",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(r"(?:for|of|on)\s", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|representing)\s+(?:the\s+)?", re.IGNORECASE)
@@ -449,6 +456,7 @@ def _several(chunks: list[_Chunk]) -> list[Listed]:
             return []
         where, chunks = head, chunks[1:]
     found: list[Listed] = []
+    plural = False
     for chunk in chunks:
         if chunk.sign not in ("", ",", ":", ";", "&"):
             if not found:
@@ -456,11 +464,13 @@ def _several(chunks: list[_Chunk]) -> list[Listed]:
             found[-1] = _decorated(found[-1], chunk)
             continue
         for part in _at_and(chunk.plain):
-            if not _is_named(part):
-                return []
             title, name = split_title(part)
+            surname = (plural or is_plural(title)) and _is_surname(name.text)
+            if not surname and not is_person_name(name.text):
+                return []
             if is_role(part.text) and not title:
                 return []
+            plural = is_plural(title) if title else plural
             party = Party(one_line(name.text), PartyKind.PERSON, title, where)
             found.append(Listed(party, *part.span(), PartyKind.PERSON, shaped=True))
     return found if len(found) > 1 else []
@@ -471,8 +481,18 @@ def _is_named(part: Plain) -> bool:
     return is_person_name(split_title(part)[1].text)
 
 
+def is_plural(title: str) -> bool:
+    """Tell whether a form of address stands before several names: "Messrs".
+
+    >>> is_plural("Councillors"), is_plural("Mrs")
+    (True, False)
+    """
+    return _PLURAL.search(title) is not None
+
+
 def _at_and(part: Plain) -> Iterator[Plain]:
-    at = 0
+    joined = re.match(r"(?:and|&)\s+", part.text)
+    at = joined.end() if joined else 0
     for match in re.finditer(r"\s+(?:and|&)\s+", part.text):
         yield part.cut(at, match.start())
         at = match.end()

@@ -390,12 +390,15 @@ def _score_number(text: str, line: _Line, before: str, after: re.Match[str]) -> 
         return 10
     word, between = after["word"], after["between"]
     own = _OWN.search(before) is not None
+    of_body = _OF_BODY.match(text, after.end(), line.end)
+    of_group = of_body is not None and _GROUP.search(of_body["body"]) is not None
+    # "The tenth session of the Council was held" counts the Council's meetings.
+    loose = word.lower() in _LOOSE_WORDS and not (of_group and line.rank < 3)
     named = (
         re.search(_UPPER, between)
-        or _OF_BODY.match(text, after.end(), line.end)
+        or of_body
         or (word[0].isupper() and _ON_TOPIC.match(text, after.end(), line.end))
     )
-    loose = word in _LOOSE_WORDS
     if not own and (named is None or loose):
         return 0
     if line.zone is _Zone.HEADER:
