@@ -399,7 +399,7 @@ def _score_number(text: str, line: _Line, before: str, after: re.Match[str]) -> 
         or of_body
         or (word[0].isupper() and _ON_TOPIC.match(text, after.end(), line.end))
     )
-    if not own and (named is None or loose):
+    if not own and (not named or loose):
         return 0
     if line.zone is _Zone.HEADER:
         return 9
