@@ -33,6 +33,8 @@ _LABELLED = re.compile(
     r"[ \t]*(?:[-*+•>#]+[ \t]+|\d{1,2}[.)][ \t]+)*(?P<label>[^\s:|][^:\n|]{0,90}?)"
     r"[ \t]*(?P<colon>:)(?P<marks>[*_\s]*)(?=\s|\*|_|\Z|[^\s/\d])"
 )
+# A sentence and no list of names.
+_SAYS = re.compile(r"\s(?:was|were|is|are|had|has|have|attended|joined|left|sent)\s")
 _NONE = re.compile(
     r"\W*(?:none|nil|nobody|no\s?one|n/?a|tb[acd]|not\s+applicable|-+|–|—|unknown"
     r"|no\s+(?:apologies|regrets|absences|guests|observers)\b.*|none\s+received"
@@ -345,6 +347,7 @@ class _Reader:
         """
         if self._scope.is_other(self._text, *span):
             return
+        end = self._end_of_list(start, end)
         excepted = EXCEPT.search(self._text, start, end)
         items = self._names(
             self._lines(start, excepted.start() if excepted else end), label
@@ -362,6 +365,17 @@ class _Reader:
         if not _NONE.fullmatch(self._text[start : min(end, start + 200)]):
             for first, last in sentence_spans(self._text, start, end):
                 self._sentences.read(first, last)
+
+    def _end_of_list(self, start: int, end: int) -> int:
+        """Return where the names behind a label end; read the sentences behind them."""
+        sentences = sentence_spans(self._text, start, end)
+        for first, last in sentences[1:]:
+            if _SAYS.search(self._text, first, last):
+                for low, high in sentences:
+                    if low >= first:
+                        self._sentences.read(low, high)
+                return first
+        return end
 
     def _names(self, lines: Sequence[Span], label: Label) -> list[Listed]:
         """Return the parties on some lines; the first line of prose ends them."""

@@ -56,6 +56,7 @@ _LED_BY = re.compile(
     r"\s+by)\s+",
     re.IGNORECASE,
 )
+_ORDER = re.compile(r"\bcalled\b[^.;]{0,140}\bto\s+order\b", re.IGNORECASE)
 _WITH_IN_CHAIR = re.compile(
     r"\bwith\s+(?P<who>[^.;]{3,120}?)\s+(?P<verb>in\s+the\s+chair|presiding"
     r"|as\s+(?:co-?)?chairs?|chairing)\b",
@@ -66,7 +67,7 @@ _DID = re.compile(
     r"|also|both|then|who|successfully)\b|\s)*\s(?P<verb>(?:co-?\s?)?chaired|presided"
     r"(?:\s+over)?|took\s+the\s+chair|(?:was|were|is)\s+in\s+the\s+chair"
     r"|(?:acted|served|officiated)\s+as\s+(?:the\s+)?(?:(?:acting|interim|meeting)\s+)?"
-    r"(?:co-?)?chair(?:s|man|woman|person|persons)?|called\s+the\s+meeting\s+to\s+order"
+    r"(?:co-?)?chair(?:s|man|woman|person|persons)?|called\s+(?:the\s+[^.;]{1,120}?\s+)?to\s+order"
     r"|chaired\s+and\s+opened|opened\s+and\s+chaired|led\s+the\s+meeting)\b",
     re.IGNORECASE,
 )
@@ -125,7 +126,8 @@ def read_chairs(document: Document, scope: Scope) -> list[Evidenced[Party]]:
     for number, (start, end) in enumerate(_sentences(document, scope)):
         if not _SPEAKS.search(text, start, end):
             continue
-        if scope.is_other(text, start, end):
+        # Who called a meeting to order did so where it is minuted.
+        if scope.is_other(text, start, end) and not _ORDER.search(text, start, end):
             continue
         found += _chaired_by(text, start, end)
         found += _did_chair(text, start, end, early=number < _OPENING)
@@ -296,7 +298,29 @@ def _subject(text: str, start: int, end: int) -> list[Listed]:
         if items and not any(_is_vague(item) for item in items):
             best = items
             break
-    return best
+    return best or _titled_subject(text, start, end)
+
+
+def _titled_subject(text: str, start: int, end: int) -> list[Listed]:
+    """Return the person before a verb by title, "Panel Chair Dr. Ada Stone", or role.
+
+    In "Ms. Ada Stone, Minister of Roads and Ports of Norland" the name stands first.
+    """
+    whole = read_plain(plain(text, start, end))
+    if len(whole) == 1 and whole[0].party.role and whole[0].kind is PartyKind.PERSON:
+        return whole
+    run = _last_name(text, start, end)
+    if run is None:
+        return []
+    for word in re.finditer(r"\S+", text[run[0] : run[1]]):
+        first = run[0] + word.start()
+        if has_title(text[first : run[1]]):
+            return [
+                item
+                for item in read_plain(plain(text, first, run[1]))
+                if item.kind is PartyKind.PERSON and item.party.title
+            ]
+    return []
 
 
 def _may_begin(before: str) -> bool:

@@ -72,6 +72,7 @@ _PLURAL = re.compile(
     r"|minister|judge|commissioner|ambassador|alder\w*|representative|trustee)s)\.?\Z",
     re.IGNORECASE,
 )
+_INNER = re.compile(r"\s+(?=(?:Mrs?|Ms|Miss|Dr|Prof|H\.\s?E)\b\.?\s+[A-Z])")
 _OBJECT = re.compile(r"(?:for|of|on)\s", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|representing)\s+(?:the\s+)?", re.IGNORECASE)
 
@@ -616,6 +617,11 @@ def _name_of(head: Plain, context: str) -> Listed | None:
             Party(said, PartyKind.DELEGATION), start, end, PartyKind.DELEGATION
         )
     title, name = split_title(head)
+    inner = _INNER.search(head.text)
+    if inner and not title:
+        # "Bridge Panel Chairperson Dr. Ada Stone": all before the name is her title.
+        address, name = split_title(head.cut(inner.end(), len(head.text)))
+        title = one_line(f"{head.text[: inner.start()]} {address}")
     where = ""
     complement = _COMPLEMENT.search(name.text)
     if complement:
