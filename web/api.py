@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -30,7 +30,6 @@ from web.jobs import Job
 from web.jobs import State as JobState
 from web.limits import MAX_HISTORY
 from web.state import State, WebState, on_newest, state_of
-from web.views import MeetingView, meeting_views
 
 if TYPE_CHECKING:
     from index.generation import DocumentSummary
@@ -173,32 +172,6 @@ class JobReply(BaseModel):
     error: ErrorBody | None = None
 
 
-class MeetingDocument(BaseModel):
-    """A document that reports a meeting."""
-
-    id: str
-    document: str
-    title: str
-
-
-class MeetingReply(BaseModel):
-    """A meeting, as the documents tell of it."""
-
-    label: str
-    body: str | None
-    number: int | None
-    first_day: date | None
-    last_day: date | None
-    place: str | None
-    documents: tuple[MeetingDocument, ...]
-
-
-class MeetingsReply(BaseModel):
-    """Every meeting that the documents report."""
-
-    meetings: tuple[MeetingReply, ...]
-
-
 class HealthReply(BaseModel):
     """The process is alive."""
 
@@ -219,11 +192,14 @@ async def may_write(request: Request) -> None:
     state_of(request).guard.check_api(request)
 
 
-def _errors(*codes: int) -> dict[int | str, dict[str, Any]]:
+def errors(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """Describe replies with these statuses as errors."""
     return {code: {"model": ErrorReply} for code in codes}
 
 
-router = APIRouter(prefix="/api/v1", responses=_errors(422, 503))
+PREFIX = "/api/v1"
+
+router = APIRouter(prefix=PREFIX, responses=errors(422, 503))
 operations = APIRouter(tags=["operation"])
 _Writing = Depends(may_write)
 _TOKEN: dict[str, Any] = {"security": [{"token": []}]}
@@ -252,19 +228,17 @@ _UPLOAD: dict[str, Any] = {
 }
 
 
-@router.post(
-    "/ask", tags=["questions"], responses=_errors(413), response_model=AskReply
-)
+@router.post("/ask", tags=["questions"], responses=errors(413), response_model=AskReply)
 def ask(request: AskRequest, web: WebState) -> Response:
     """Answer a question with the quotes that say so, or say that nothing does."""
     check_length([request.question, *request.history], web)
     answer = web.assistant.ask(request.question, history=request.history)
     count_answer(web, answer)
-    return _json(reply_of(answer, base=_base(web)))
+    return _json(reply_of(answer, base=base_address(web)))
 
 
 @router.post(
-    "/search", tags=["questions"], responses=_errors(413), response_model=SearchReply
+    "/search", tags=["questions"], responses=errors(413), response_model=SearchReply
 )
 def search(request: SearchRequest, web: WebState) -> Response:
     """Find passages, best first; finding is not answering."""
@@ -276,7 +250,7 @@ def search(request: SearchRequest, web: WebState) -> Response:
                 rank=hit.rank,
                 score=round(hit.score, 4),
                 why=str(hit.why),
-                passage=citation_reply(hit.citation, hit.rank, base=_base(web)),
+                passage=citation_reply(hit.citation, hit.rank, base=base_address(web)),
             )
             for hit in found.hits
         ),
@@ -298,7 +272,7 @@ def documents(web: WebState) -> DocumentsReply:
     )
 
 
-@router.get("/documents/{document_id}", tags=["documents"], responses=_errors(404, 410))
+@router.get("/documents/{document_id}", tags=["documents"], responses=errors(404, 410))
 @on_newest
 def document(
     document_id: str,
@@ -329,7 +303,7 @@ def document(
     status_code=status.HTTP_201_CREATED,
     responses={
         200: {"model": ChangeReply, "description": "Every file was known already"},
-        **_errors(401, 403, 408, 413, 415, 507),
+        **errors(401, 403, 408, 413, 415, 507),
     },
     openapi_extra=_UPLOAD,
 )
@@ -351,7 +325,7 @@ async def add_documents(
     "/documents/{document_id}",
     tags=["documents"],
     dependencies=[_Writing],
-    responses=_errors(401, 403, 404, 410, 507),
+    responses=errors(401, 403, 404, 410, 507),
     openapi_extra=_TOKEN,
 )
 async def remove_document(document_id: str, web: WebState) -> ChangeReply:
@@ -365,7 +339,7 @@ async def remove_document(document_id: str, web: WebState) -> ChangeReply:
     tags=["library"],
     dependencies=[_Writing],
     status_code=status.HTTP_202_ACCEPTED,
-    responses=_errors(401, 403),
+    responses=errors(401, 403),
     openapi_extra=_TOKEN,
 )
 def rebuild_index(response: Response, web: WebState) -> JobReply:
@@ -376,7 +350,7 @@ def rebuild_index(response: Response, web: WebState) -> JobReply:
     return job_reply(job)
 
 
-@router.get("/jobs/{job_id}", tags=["library"], responses=_errors(404))
+@router.get("/jobs/{job_id}", tags=["library"], responses=errors(404))
 def job_state(job_id: str, web: WebState) -> JobReply:
     """Tell where a job stands."""
     return job_reply(web.jobs.get(job_id))
@@ -391,7 +365,7 @@ def job_state(job_id: str, web: WebState) -> JobReply:
             "content": {"text/event-stream": {}},
             "description": "Its data is a job",
         },
-        **_errors(404),
+        **errors(404),
     },
 )
 async def job_events(job_id: str, web: WebState) -> EventSourceResponse:
@@ -400,22 +374,13 @@ async def job_events(job_id: str, web: WebState) -> EventSourceResponse:
     return EventSourceResponse(_events(web, job_id))
 
 
-@router.get("/meetings", tags=["documents"])
-@on_newest
-def meetings(web: WebState) -> MeetingsReply:
-    """List the meetings that the documents report."""
-    return MeetingsReply(
-        meetings=tuple(meeting_reply(each) for each in meeting_views(web.assistant))
-    )
-
-
 @operations.get("/healthz")
 async def healthz() -> HealthReply:
     """Tell that the process is alive."""
     return HealthReply()
 
 
-@operations.get("/readyz", responses=_errors(503))
+@operations.get("/readyz", responses=errors(503))
 def readyz(web: WebState) -> ReadyReply:
     """Tell that questions can be answered, or why not."""
     generation = web.source.get(wait_s=0).generation()
@@ -514,22 +479,6 @@ def job_reply(job: Job[Change]) -> JobReply:
     )
 
 
-def meeting_reply(meeting: MeetingView) -> MeetingReply:
-    """Turn a meeting into the object that leaves the program."""
-    return MeetingReply(
-        label=meeting.label,
-        body=meeting.body,
-        number=meeting.number,
-        first_day=meeting.first_day,
-        last_day=meeting.last_day,
-        place=meeting.place,
-        documents=tuple(
-            MeetingDocument(id=d.id, document=d.key, title=d.title)
-            for d in meeting.documents
-        ),
-    )
-
-
 async def _events(web: State, job_id: str) -> AsyncIterator[ServerSentEvent]:
     async for job in web.jobs.watch(job_id):
         name = "end" if job.over else "progress"
@@ -541,5 +490,6 @@ def _json(reply: BaseModel) -> Response:
     return Response(reply.model_dump_json(), media_type="application/json")
 
 
-def _base(web: State) -> str:
+def base_address(web: State) -> str:
+    """Return the public scheme and host, or "" where none is set."""
     return web.settings.web.public_url.rstrip("/")

@@ -23,7 +23,7 @@ from starlette.types import Scope
 
 from corpus.errors import AssistantError
 from qa.settings import Settings, read_settings
-from web import api, pages
+from web import api, meeting_api, meeting_pages, pages
 from web.faults import ErrorReply, error_body, headers_of, status_of
 from web.head import AnswerHead
 from web.limits import BodyLimit
@@ -87,8 +87,10 @@ def create_app(
     )
     app.state.web = State(settings, source, guard, metrics=metrics)
     app.include_router(api.router)
+    app.include_router(meeting_api.router)
     app.include_router(api.operations)
     app.include_router(pages.router)
+    app.include_router(meeting_pages.router)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/static", _Static(directory=pages.STATIC), name="static")
     app.openapi = _described(app)  # type: ignore[method-assign]

@@ -62,7 +62,7 @@ Offset = Annotated[int | None, Query(ge=0, le=_LARGEST)]
 @on_newest
 def home(request: Request, web: WebState) -> Response:
     """Show the form that asks, with questions that this library can answer."""
-    return _page(request, "home.html", examples=web.assistant.examples())
+    return render(request, "home.html", examples=web.assistant.examples())
 
 
 @router.get("/ask")
@@ -81,7 +81,7 @@ def ask(
         check_length([q, *history], web)
         answer = web.assistant.ask(q, history=history)
     except InvalidQuestionError as error:
-        return _page(
+        return render(
             request,
             "home.html",
             status=status_of(error),
@@ -92,7 +92,7 @@ def ask(
     count_answer(web, answer)
     meetings = meetings_by_document(meeting_views(web.assistant))
     view = answer_view(q, answer, history, meetings)
-    return _page(request, "answer.html", answer=view)
+    return render(request, "answer.html", answer=view)
 
 
 @router.get("/documents")
@@ -145,7 +145,7 @@ def document(
     span = (start, end) if start is not None and end is not None else None
     inside = span is not None and 0 <= span[0] < span[1] <= len(found.text)
     meetings = meetings_by_document(meeting_views(web.assistant))
-    return _page(
+    return render(
         request,
         "document.html",
         document=document_view(found, newest.version, meetings),
@@ -160,7 +160,7 @@ def document(
 def confirm_removal(request: Request, document_id: str, web: WebState) -> Response:
     """Ask whether a document is really to be removed."""
     found = web.assistant.generation().document(document_id)
-    return _page(request, "remove.html", document=found, form=True)
+    return render(request, "remove.html", document=found, form=True)
 
 
 @router.post("/documents/{document_id}/remove")
@@ -171,17 +171,10 @@ async def remove(request: Request, document_id: str, web: WebState) -> Response:
     return await _follow(web, job.id)
 
 
-@router.get("/meetings")
-@on_newest
-def meetings(request: Request, web: WebState) -> Response:
-    """List the meetings that the documents report."""
-    return _page(request, "meetings.html", meetings=meeting_views(web.assistant))
-
-
 @router.get("/login")
 def login_form(request: Request) -> Response:
     """Show the form that signs in."""
-    return _page(request, "login.html", form=True, problem="")
+    return render(request, "login.html", form=True, problem="")
 
 
 @router.post("/login")
@@ -194,7 +187,7 @@ async def login(request: Request, web: WebState) -> Response:
     cookie = web.guard.sign_in(form.fields.get("token", ""))
     if cookie is None:
         problem = "That is not the administrator's token."
-        return _page(request, "login.html", status=401, form=True, problem=problem)
+        return render(request, "login.html", status=401, form=True, problem=problem)
     response = RedirectResponse("/documents", 303)
     set_cookie(response, SESSION_COOKIE, cookie, secure=_is_https(request, web))
     return response
@@ -214,7 +207,7 @@ async def logout(request: Request, web: WebState) -> Response:
 def reference(request: Request) -> Response:
     """Describe the API for those who write programs."""
     described = operations(request.app.openapi())
-    return _page(request, "reference.html", operations=described)
+    return render(request, "reference.html", operations=described)
 
 
 def error_page(request: Request, error: Exception) -> Response:
@@ -223,7 +216,7 @@ def error_page(request: Request, error: Exception) -> Response:
     # Messages of the library name folders and commands, which help no reader.
     ours = isinstance(error, AssistantError) and status in _SAID_AS_IT_IS
     message = str(error) if ours else ""
-    return _page(request, "error.html", status=status, message=message)
+    return render(request, "error.html", status=status, message=message)
 
 
 _SAID_AS_IT_IS = frozenset({401, 403, 408, 413, 415, 422})
@@ -244,7 +237,7 @@ def _documents(
     view = None
     with suppress(JobNotFoundError):
         view = job_view(web.jobs.get(job)) if job else None
-    return _page(
+    return render(
         request,
         "documents.html",
         status=200 if problem is None else status_of(problem),
@@ -273,7 +266,7 @@ async def _follow(web: State, job_id: str) -> Response:
     return RedirectResponse(f"/documents?job={job_id}#result", 303)
 
 
-def _page(
+def render(
     request: Request,
     name: str,
     *,

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from corpus.dates import written_dates
 from corpus.document import Document
 from qa.answer import Answer, Citation, Status
+from qa.meeting_listing import chair_names
 from qa.reply import citation_url
 from web.changes import Change, FileResult
 from web.faults import error_body
@@ -23,6 +24,7 @@ from web.marks import AnswerLines, answer_lines
 if TYPE_CHECKING:
     from index.generation import DocumentSummary, Generation
     from qa.assistant import Assistant
+    from qa.meetings import Meeting
 
 _ASKED_KEPT = 10
 
@@ -49,6 +51,7 @@ class MeetingView:
     """A meeting and the documents that report it.
 
     Attributes:
+        id: Its name in addresses.
         label: ``5th meeting``.
         body: The group that met, or None.
         number: Its ordinal, or None.
@@ -56,9 +59,11 @@ class MeetingView:
         last_day: Last day, or None.
         dates: The days as a person writes them, or "".
         place: Where it was held, or None.
+        chairs: Who chaired.
         documents: What reports it.
     """
 
+    id: str
     label: str
     body: str | None
     number: int | None
@@ -66,6 +71,7 @@ class MeetingView:
     last_day: date | None
     dates: str
     place: str | None
+    chairs: tuple[str, ...]
     documents: tuple[DocumentSummary, ...]
 
 
@@ -223,25 +229,36 @@ def library_view(generation: Generation) -> LibraryView:
 
 def meeting_views(assistant: Assistant) -> tuple[MeetingView, ...]:
     """Return every meeting with its documents."""
-    summaries = {s.id: s for s in assistant.generation().documents()}
-    return tuple(
-        MeetingView(
-            label=meeting.label,
-            body=meeting.body,
-            number=meeting.number,
-            first_day=meeting.dates.first if meeting.dates else None,
-            last_day=meeting.dates.last if meeting.dates else None,
-            dates=written_dates(meeting.dates) if meeting.dates else "",
-            place=meeting.place,
-            documents=tuple(
-                sorted(
-                    (summaries[d] for d in meeting.documents if d in summaries),
-                    key=lambda summary: summary.key,
-                )
-            ),
-        )
-        for meeting in assistant.meetings()
+    summaries = summaries_of(assistant)
+    return tuple(meeting_view(meeting, summaries) for meeting in assistant.meetings())
+
+
+def meeting_view(
+    meeting: Meeting, summaries: Mapping[str, DocumentSummary]
+) -> MeetingView:
+    """Return a meeting with those of its documents that are listed."""
+    return MeetingView(
+        id=meeting.id,
+        label=meeting.label,
+        body=meeting.body,
+        number=meeting.number,
+        first_day=meeting.dates.first if meeting.dates else None,
+        last_day=meeting.dates.last if meeting.dates else None,
+        dates=written_dates(meeting.dates) if meeting.dates else "",
+        place=meeting.place,
+        chairs=chair_names(meeting),
+        documents=tuple(
+            sorted(
+                (summaries[d] for d in meeting.documents if d in summaries),
+                key=lambda summary: summary.key,
+            )
+        ),
     )
+
+
+def summaries_of(assistant: Assistant) -> dict[str, DocumentSummary]:
+    """Return what is listed of each document, by its id."""
+    return {summary.id: summary for summary in assistant.generation().documents()}
 
 
 def meetings_by_document(

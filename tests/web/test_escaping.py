@@ -1,10 +1,12 @@
 """Whatever documents, names and questions hold, Chromium runs none of it."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser
 
+from corpus.meeting import Evidenced, MeetingRecord, Party, PartyKind
 from qa.settings import Settings
 from tests.conftest import find_chromium
 from tests.web.browser import browsing, page_of
@@ -65,14 +67,49 @@ def evil_documents() -> list:
     ]
 
 
+def evil_records(documents) -> tuple[MeetingRecord, ...]:
+    """Every field of a meeting holds what documents hold."""
+    records = []
+    for n, (document, evil) in enumerate(zip(documents, EVIL, strict=True)):
+        word = Evidenced(evil, 2, 2 + len(evil))
+        who = tuple(
+            Evidenced(Party(f"{kind} {evil}", kind, evil, evil, evil, evil), 2, 9)
+            for kind in PartyKind
+        )
+        records.append(
+            MeetingRecord(
+                document.id,
+                document.version,
+                body=Evidenced(f"{evil} {'xyz'[n % 3]}", 2, 9),
+                number=Evidenced(n // 2 + 1, 0, 1),
+                place=word,
+                venue=word,
+                mode=word,
+                chairs=who,
+                participants=who,
+                absent=who,
+                decisions=(word,),
+                mentions=(word,),
+                next_meeting=word,
+            )
+        )
+    return tuple(records)
+
+
 def test_chromium_runs_nothing_that_anyone_wrote(browser) -> None:
     documents = evil_documents()
     assistant = FakeAssistant(*documents)
+    assistant.current.meeting_records = evil_records(documents)
+    meetings = [meeting.id for meeting in assistant.meetings()]
+    assert len(meetings) > 1
     with (
         serving_in_thread(create_app(Settings(), assistant)) as url,
         page_of(browser) as (page, watched),
     ):
         addresses = ["/documents", f"/documents/{documents[0].id}/remove"]
+        addresses += ["/meetings", "/meetings/attendance", f"/meetings/{meetings[0]}"]
+        addresses.append(f"/meetings/compare?a={meetings[0]}&b={meetings[1]}")
+        addresses.append("/meetings/attendance?" + urlencode({"q": EVIL[0]}))
         for document in documents:
             end = len(document.text) - 3
             addresses.append(f"/documents/{document.id}?version=1&start=4&end={end}")

@@ -8,6 +8,16 @@ from hypothesis import strategies as st
 from tests.web.conftest import error_of
 
 ADDRESSES = ["/api/v1/ask", "/api/v1/search", "/api/v1/documents", "/login", "/rebuild"]
+FOLDERS = [
+    "/documents/",
+    "/api/v1/documents/",
+    "/api/v1/jobs/",
+    "/meetings/",
+    "/api/v1/meetings/",
+    "/",
+]
+PARAMETERS = ["q", "h", "version", "start", "end", "job", "page", "columns", "a", "b"]
+FILTERS = ["body", "kind", "year", "number", "mode", "before", "chaired_by", "format"]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: (
@@ -46,10 +56,10 @@ def test_any_bytes_are_refused_with_a_reason(client, address, body, form) -> Non
 
 @fuzzed
 @given(
-    st.sampled_from(["/documents/", "/api/v1/documents/", "/api/v1/jobs/", "/"]),
+    st.sampled_from(FOLDERS),
     st.text(min_size=1, max_size=40),
     st.dictionaries(
-        st.sampled_from(["q", "h", "version", "start", "end", "job", "page"]),
+        st.sampled_from([*PARAMETERS, *FILTERS]),
         st.text(max_size=20) | st.integers(),
     ),
 )
@@ -60,3 +70,6 @@ def test_any_address_leads_somewhere(client, folder, name, query) -> None:
     sound(client.get(address, params=query, follow_redirects=False))
     sound(client.get("/ask", params=query, follow_redirects=False))
     sound(client.get("/documents", params=query))
+    sound(client.get("/meetings/attendance", params=query))
+    sound(client.get("/api/v1/meetings", params=query))
+    sound(client.get("/api/v1/meetings/attendance", params=query))

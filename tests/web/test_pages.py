@@ -239,12 +239,6 @@ def test_page_is_read_again_where_a_document_vanished_meanwhile(
     assert gone.headers["retry-after"]
 
 
-def test_meetings_lead_to_their_documents(client) -> None:
-    page = client.get("/meetings").text
-    assert "2nd meeting" in page
-    assert f'/documents/{first_id(client)}"' in page
-
-
 def test_reference_describes_every_address(client) -> None:
     page = client.get("/api").text
     for path in client.get("/api/v1/openapi.json").json()["paths"]:

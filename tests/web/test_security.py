@@ -26,6 +26,8 @@ MATRIX = {
     ("GET", "/api/v1/jobs/{job_id}"): READ,
     ("GET", "/api/v1/jobs/{job_id}/events"): READ,
     ("GET", "/api/v1/meetings"): READ,
+    ("GET", "/api/v1/meetings/attendance"): READ,
+    ("GET", "/api/v1/meetings/{meeting_id}"): READ,
     ("GET", "/healthz"): READ,
     ("GET", "/readyz"): READ,
     ("GET", "/metrics"): READ,
@@ -38,6 +40,9 @@ MATRIX = {
     ("GET", "/documents/{document_id}/remove"): READ,
     ("POST", "/documents/{document_id}/remove"): WRITE,
     ("GET", "/meetings"): READ,
+    ("GET", "/meetings/attendance"): READ,
+    ("GET", "/meetings/compare"): READ,
+    ("GET", "/meetings/{meeting_id}"): READ,
     ("GET", "/login"): READ,
     ("POST", "/login"): "form",
     ("POST", "/logout"): "form",
@@ -65,6 +70,8 @@ def routes_of(routes) -> set[tuple[str, str]]:
 def send(client, route, **more):
     method, path = route
     path = path.replace("{document_id}", first_id(client))
+    if "{meeting_id}" in path:
+        path = path.replace("{meeting_id}", first_meeting(client))
     if path == "/api/v1/documents":
         more.setdefault("files", [("files", ("new.txt", b"A new line."))])
     return client.request(method, path, follow_redirects=False, **more)
@@ -72,6 +79,10 @@ def send(client, route, **more):
 
 def first_id(client) -> str:
     return client.get("/api/v1/documents").json()["documents"][0]["id"]
+
+
+def first_meeting(client) -> str:
+    return client.get("/api/v1/meetings").json()["meetings"][0]["id"]
 
 
 def sign_in(client):
