@@ -15,6 +15,7 @@ from functools import cached_property
 
 from corpus.document import Document, Passage
 from corpus.meeting import MeetingRecord
+from index.corrections import Correction, corrected
 from index.dense import DenseIndex, Scored
 from index.embedder import Vectors
 from index.errors import (
@@ -90,6 +91,7 @@ class Generation:
         dense: DenseIndex,
         lexical: LexicalView,
         cache: ReadCache,
+        corrections: Sequence[Correction] = (),
     ) -> None:
         """Take what ``LiveLibrary`` has assembled.
 
@@ -100,6 +102,7 @@ class Generation:
             dense: Over its passages.
             lexical: Over its passages.
             cache: Shared with the views before and after.
+            corrections: What was set by hand in its meeting records.
         """
         self.number = state.generation
         self.token = state.token
@@ -111,6 +114,7 @@ class Generation:
         self._dense = dense
         self._lexical = lexical
         self._cache = cache
+        self._corrections = tuple(corrections)
 
     def search_dense(
         self, vector: Vectors, *, k: int, documents: Collection[str] | None = None
@@ -202,10 +206,16 @@ class Generation:
     def records(self) -> tuple[MeetingRecord, ...]:
         """Return the meeting record of each document, in order of their keys.
 
+        What was set by hand stands in place of what was read.
+
         Raises:
             GenerationGoneError: A document was removed meanwhile.
         """
         return self._records
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what was set by hand in the records, the oldest first."""
+        return tuple(c for c in self._corrections if c.document_id in self._entries)
 
     def mentions(self, phrase: str) -> frozenset[str]:
         """Return ids of the documents that hold these words in this order.
@@ -223,6 +233,9 @@ class Generation:
     @cached_property
     def _records(self) -> tuple[MeetingRecord, ...]:
         found: list[MeetingRecord] = []
+        by_hand: dict[str, list[Correction]] = {}
+        for one in self._corrections:
+            by_hand.setdefault(one.document_id, []).append(one)
         with self._library.reading() as reading:
             for summary in self._summaries:
                 unit = self._entries[summary.id].unit
@@ -233,7 +246,7 @@ class Generation:
                     except DocumentRemovedError as exc:
                         raise GenerationGoneError(self.number) from exc
                     self._cache.keep_record(unit, record)
-                found.append(record)
+                found.append(corrected(record, by_hand.get(summary.id, ())))
         return tuple(found)
 
     @cached_property

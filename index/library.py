@@ -28,6 +28,13 @@ import numpy as np
 from corpus.document import Block, Document, Passage
 from corpus.meeting import MeetingRecord
 from index.codec import decode, encode
+from index.corrections import (
+    CORRECTABLE,
+    PARTY_FIELDS,
+    Correction,
+    decode_value,
+    encode_value,
+)
 from index.embedder import Vectors
 from index.errors import (
     DocumentNotFoundError,
@@ -39,8 +46,11 @@ from index.errors import (
     LibraryNotFoundError,
 )
 
-FORMAT = 1
-"""Raised when the tables change their meaning."""
+FORMAT = 2
+"""Raised when tables are added or change their meaning."""
+
+OLDEST_FORMAT = 1
+"""Libraries from this format on are read, and brought up to date by a writer."""
 
 BUILT, ADDED, WITHHELD = "built", "added", "withheld"
 """Origins: from a recorded path, by itself, or removed by a person."""
@@ -108,6 +118,26 @@ CREATE TABLE vectors (
 CREATE INDEX vectors_pending ON vectors (hash) WHERE pending;
 CREATE TABLE garbage (sha256 TEXT PRIMARY KEY) STRICT;
 """
+
+# Without a reference to documents: what was set by hand outlives what it is about.
+_CORRECTIONS_SCHEMA = """
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    before TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    ended_by TEXT,
+    ended_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX corrections_in_force
+    ON corrections (document_id, field) WHERE ended_at IS NULL;
+"""
+
+_ADDED_IN = {2: _CORRECTIONS_SCHEMA}
+"""What each format has more than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +364,15 @@ class Library:
                 _rollback(connection)
                 raise
 
+    def upgrade(self) -> None:
+        """Bring a library of an older format up to date, all or nothing.
+
+        The caller holds the writer lock. Readers of the older format go on reading.
+        """
+        with self.named_errors(), self._connection() as connection:
+            if _pragma(connection, "user_version") < FORMAT:
+                _make(connection, after=_pragma(connection, "user_version"))
+
     def checkpoint(self) -> None:
         """Move the log into the database and empty it.
 
@@ -374,7 +413,7 @@ class Library:
             raise LibraryCorruptError(
                 self.layout.database, "it is the database of another program"
             )
-        if found != FORMAT:
+        if not OLDEST_FORMAT <= found <= FORMAT:
             raise LibraryMismatchError(
                 self.directory, "format", str(found), str(FORMAT)
             )
@@ -544,6 +583,26 @@ class Reading:
         ).fetchone()[0]
         return count
 
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what was set by hand and holds, the oldest first."""
+        if _pragma(self._connection, "user_version") < 2:
+            return ()
+        found = self._connection.execute(
+            "SELECT document_id, field, value, before, made_by, made_at"
+            " FROM corrections WHERE ended_at IS NULL ORDER BY id"
+        )
+        return tuple(
+            Correction(
+                document_id=document_id,
+                field=field,
+                value=decode_value(field, value),
+                before=decode_value(field, before),
+                made_by=made_by,
+                made_at=datetime.fromisoformat(made_at),
+            )
+            for document_id, field, value, before, made_by, made_at in found
+        )
+
     def garbage(self) -> list[str]:
         """Return digests of originals that a commit has given up."""
         found = self._connection.execute("SELECT sha256 FROM garbage")
@@ -689,6 +748,13 @@ class Writing(Reading):
             "SELECT DISTINCT sha256 FROM versions WHERE document_id = ?", (document_id,)
         ).fetchall()
         connection.execute("DELETE FROM versions WHERE document_id = ?", (document_id,))
+        # What was read of the document goes with it; what was set by hand stays.
+        for field in CORRECTABLE:
+            nothing = encode_value(field, () if field in PARTY_FIELDS else None)
+            connection.execute(
+                "UPDATE corrections SET before = ? WHERE document_id = ? AND field = ?",
+                (nothing, document_id, field),
+            )
         connection.executemany(
             "INSERT OR IGNORE INTO garbage SELECT ?1 WHERE NOT EXISTS"
             " (SELECT 1 FROM versions WHERE sha256 = ?1)",
@@ -699,6 +765,39 @@ class Writing(Reading):
             " WHERE id = ?",
             (generation, WITHHELD if withhold else entry.origin, document_id),
         )
+
+    def correct(self, correction: Correction) -> None:
+        """Set a field by hand; what was set before does not hold any more."""
+        self.withdraw(
+            correction.document_id,
+            correction.field,
+            ended_by=correction.made_by,
+            now=correction.made_at,
+        )
+        self._connection.execute(
+            "INSERT INTO corrections"
+            " (document_id, field, value, before, made_by, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                correction.document_id,
+                correction.field,
+                encode_value(correction.field, correction.value),
+                encode_value(correction.field, correction.before),
+                correction.made_by,
+                correction.made_at.isoformat(),
+            ),
+        )
+
+    def withdraw(
+        self, document_id: str, field: str, *, ended_by: str, now: datetime
+    ) -> bool:
+        """Let hold again what the document says; tell whether that changes anything."""
+        ended = self._connection.execute(
+            "UPDATE corrections SET ended_by = ?, ended_at = ?"
+            " WHERE document_id = ? AND field = ? AND ended_at IS NULL",
+            (ended_by, now.isoformat(), document_id, field),
+        )
+        return ended.rowcount > 0
 
     def set_origin(self, document_id: str, origin: str) -> None:
         """Say that a document is, or is no longer, made from a recorded path."""
@@ -844,11 +943,14 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _make(connection: sqlite3.Connection) -> None:
+def _make(connection: sqlite3.Connection, *, after: int = 0) -> None:
+    """Make the tables that a format lacks; of an empty database all of them."""
+    missing = [] if after else [_SCHEMA]
+    missing += [schema for number, schema in _ADDED_IN.items() if number > after]
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _SCHEMA.split(";"):
+        for statement in ";".join(missing).split(";"):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")

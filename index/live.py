@@ -202,7 +202,7 @@ class LiveLibrary:
         dense = self._dense.changed(vectors, [one.rows for one in gone])
         for one in gone:
             self._cache.forget(one)
-        return self._view(state, entries, dense, self._lexical)
+        return self._view(reading, state, entries, dense, self._lexical)
 
     def _load(self) -> Generation:
         """Return the newest generation, from the caches and the library."""
@@ -218,13 +218,14 @@ class LiveLibrary:
                     self._library, reading, entries, self._fingerprint, self._dimension
                 )
                 lexical = load_lexical(self._library, reading, entries)
-                return self._view(state, entries, dense, lexical)
+                return self._view(reading, state, entries, dense, lexical)
         raise LibraryCorruptError(
             self._library.layout.database, "its caches belong to another library"
         )
 
     def _view(
         self,
+        reading: Reading,
         state: State,
         entries: Mapping[str, Entry],
         dense: DenseIndex,
@@ -241,7 +242,15 @@ class LiveLibrary:
             )
         # Only now: what a failed attempt made must not be what the next one builds on.
         self._entries, self._dense, self._lexical = entries, dense, lexical
-        return Generation(self._library, state, entries, dense, view, self._cache)
+        return Generation(
+            self._library,
+            state,
+            entries,
+            dense,
+            view,
+            self._cache,
+            reading.corrections(),
+        )
 
     def _checked(self, state: State) -> State:
         """Refuse a library that was built otherwise than questions are asked."""

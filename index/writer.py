@@ -1,4 +1,4 @@
-"""The one way to change a library: build, add, remove.
+"""The one way to change a library: build, add, remove, correct.
 
 One writer at a time holds the lock. Everything slow (reading, parsing, embedding)
 happens before the one transaction; vectors are saved as they come, under the hash of
@@ -14,7 +14,14 @@ import hashlib
 import logging
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -26,6 +33,7 @@ from corpus.errors import CorpusError
 from corpus.parsing import ParsingLimits, SourceFile, discover, read_regular
 from index.assembly import publish_due
 from index.caches import wipe
+from index.corrections import Correction, Value, corrected, encode_value, value_of
 from index.embedder import Embedder
 from index.errors import (
     DocumentNotFoundError,
@@ -264,16 +272,95 @@ class LibraryWriter:
         """
         with self._opened(create=False) as (library, started):
             plan = self._plan(library)
-            live = {entry.summary.id: entry for entry in plan.live.values()}
-            gone = {entry.summary.id for entry in plan.tombstones.values()}
-            for id_ in dict.fromkeys(ids):
-                if id_ in gone:
-                    raise DocumentRemovedError(id_)
-                if id_ not in live:
-                    raise DocumentNotFoundError(id_)
-                plan.removed.append(live[id_])
+            plan.removed += self._wanted(plan, ids)
             plan.withhold = True
             return self._carry_out(library, plan, None, started, embeds=False)
+
+    def correct(
+        self,
+        ids: Iterable[str],
+        values: Mapping[str, Value],
+        *,
+        withdrawn: Collection[str] = (),
+        made_by: str,
+    ) -> BuildReport:
+        """Set fields of meeting records by hand, or let the documents speak again.
+
+        What is set holds for these documents whatever is read of them later: in other
+        versions, by other extractors, and after they were removed and added again.
+
+        Args:
+            ids: Documents of one meeting.
+            values: New values of fields, None or () where the meeting has none.
+            withdrawn: Fields that shall again hold what is read.
+            made_by: Who says so.
+
+        Raises:
+            DocumentNotFoundError: An id is unknown; nothing was changed.
+            DocumentRemovedError: It was removed; nothing was changed.
+            LibraryBusyError, LibraryFullError, LibraryCorruptError: Nothing was
+                changed.
+            ValueError: A field cannot be set by hand, or not to this value.
+        """
+        for name, value in values.items():
+            encode_value(name, value)
+        with self._opened(create=False) as (library, started):
+            plan = self._plan(library)
+            entries = self._wanted(plan, ids)
+            now = datetime.now(UTC)
+            state = plan.state
+            generation = state.generation
+            with library.writing() as writing:
+                held = writing.corrections()
+                changes = False
+                for entry in entries:
+                    own = [c for c in held if c.document_id == entry.summary.id]
+                    record = writing.record(entry.summary.id, entry.summary.version)
+                    record = corrected(record, own)
+                    for name in withdrawn:
+                        changes |= writing.withdraw(
+                            entry.summary.id, name, ended_by=made_by, now=now
+                        )
+                    for name, value in values.items():
+                        writing.correct(
+                            Correction(
+                                document_id=entry.summary.id,
+                                field=name,
+                                value=value,
+                                before=value_of(record, name),
+                                made_by=made_by,
+                                made_at=now,
+                            )
+                        )
+                        changes = True
+                if changes:
+                    generation = writing.open_generation(
+                        now,
+                        sweep=False,
+                        fingerprint=state.fingerprint,
+                        chunker=state.chunker,
+                        recorder=state.recorder,
+                    )
+            return BuildReport(
+                generation, took_ms=(time.perf_counter() - started) * 1000
+            )
+
+    def _wanted(self, plan: _Plan, ids: Iterable[str]) -> list[Entry]:
+        """Return the documents of these ids, each once.
+
+        Raises:
+            DocumentNotFoundError, DocumentRemovedError: There is none.
+        """
+        live = {entry.summary.id: entry for entry in plan.live.values()}
+        gone = {entry.summary.id for entry in plan.tombstones.values()}
+        wanted = []
+        for id_ in dict.fromkeys(ids):
+            if id_ in gone:
+                raise DocumentRemovedError(id_)
+            if id_ not in live:
+                raise DocumentNotFoundError(id_)
+            wanted.append(live[id_])
+        return wanted
 
     @contextlib.contextmanager
     def _opened(self, *, create: bool) -> Iterator[tuple[Library, float]]:
@@ -293,6 +380,7 @@ class LibraryWriter:
             )
             try:
                 with library.named_errors():
+                    library.upgrade()
                     self._burn_garbage(library)
                     yield library, started
             finally:
