@@ -15,12 +15,14 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from statistics import median
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qa.answer import Answer, Citation, Status
+from qa.calibration import expected_calibration_error
 from qa.errors import QuestionSetError
 from qa.reply import AskReply, CitationReply, reply_of
 
@@ -36,6 +38,13 @@ WORD_LIMITS = {"list": 150, "cross": 150}
 DEFAULT_WORD_LIMIT = 60
 WORDS_PER_GROUP = 6
 
+SHORT_KINDS = ("who", "when", "where")
+"""Kinds of question that a few words answer."""
+
+T = TypeVar("T")
+
+_CITATION_MARK = re.compile(r"\[\d+\]")
+_WORD = re.compile(r"\S*\w\S*")
 _DASHES_AND_QUOTES = str.maketrans("’‘“”–—‑", "''\"\"---")
 _FILE_SUFFIXES = {".txt", ".md", ".html", ".htm"}
 
@@ -73,27 +82,61 @@ def read_questions(path: Path) -> tuple[Case, ...]:
         QuestionSetError: The file cannot be read, or a line is no question; the
             message names the line.
     """
+    cases = read_json_lines(path, _case)
+    if not cases:
+        raise QuestionSetError(f"{path}: holds no question")
+    return tuple(cases)
+
+
+def read_json_lines(path: Path, make: Callable[[Any], T]) -> list[T]:
+    """Read a file of JSON values, one a line; lines without a character are skipped.
+
+    Args:
+        path: The file.
+        make: What a value stands for; a ValueError of it names what is wrong.
+
+    Raises:
+        QuestionSetError: The file cannot be read, a line is not JSON, or ``make``
+            refuses it; the message names the line.
+    """
+
+    def made(line: str) -> T:
+        try:
+            return make(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise ValueError(f"not JSON ({error.msg})") from error
+        except RecursionError as error:
+            raise ValueError("not JSON (too deeply nested)") from error
+
+    return read_lines(path, made)
+
+
+def read_lines(path: Path, make: Callable[[str], T]) -> list[T]:
+    """Read a text file line by line; lines without a character are skipped.
+
+    Args:
+        path: The file.
+        make: What a line stands for; a ValueError of it names what is wrong.
+
+    Raises:
+        QuestionSetError: The file cannot be read, or ``make`` refuses a line; the
+            message names the line.
+    """
     try:
-        # Not splitlines(): a question may hold U+2028, which ends no JSON line.
+        # Not splitlines(): a question may hold U+2028, which ends no line here.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionSetError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise QuestionSetError(f"{path}: not UTF-8 text ({error.reason})") from error
-    cases = []
+    found = []
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                cases.append(_case(json.loads(line)))
-            except json.JSONDecodeError as error:
-                raise QuestionSetError(
-                    f"{path}, line {number}: not JSON ({error.msg})"
-                ) from error
+                found.append(make(line))
             except ValueError as error:
                 raise QuestionSetError(f"{path}, line {number}: {error}") from error
-    if not cases:
-        raise QuestionSetError(f"{path}: holds no question")
-    return tuple(cases)
+    return found
 
 
 def _case(fields: Any) -> Case:  # noqa: ANN401 - whatever JSON can hold
@@ -269,18 +312,74 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """One question, what was replied, and whether that was right.
+
+    Attributes:
+        case: The question.
+        reply: What was replied. Its confidence is in what it says: for silence, that
+            the documents do not say.
+        right: Whether it is what the case asks for: for silence, whether the
+            documents do not say.
+    """
+
+    case: Case
+    reply: AskReply
+    right: bool
+
+    @property
+    def words(self) -> int | None:
+        """How many words the answer has, without citation marks; None for silence."""
+        if self.reply.status is Status.NOT_FOUND:
+            return None
+        return len(_WORD.findall(_CITATION_MARK.sub(" ", self.reply.answer)))
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """What a set of replies is worth.
 
     Attributes:
         counts: Totals.
         kinds: Right and asked, by kind of question.
-        misses: The questions that were not answered as they should be.
+        judged: Every question in the order in which it was asked.
     """
 
     counts: Counts
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    misses: tuple[tuple[Case, AskReply], ...] = ()
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def misses(self) -> tuple[tuple[Case, AskReply], ...]:
+        """The questions that were not answered as they should be."""
+        return tuple((one.case, one.reply) for one in self.judged if not one.right)
+
+    @property
+    def confidences(self) -> list[float]:
+        """How sure each reply was of what it says, 0 to 1, in the order of asking."""
+        return [one.reply.confidence for one in self.judged]
+
+    @property
+    def right(self) -> list[bool]:
+        """Whether each reply was right, in the order of asking."""
+        return [one.right for one in self.judged]
+
+    def median_words(self, kinds: Collection[str]) -> float | None:
+        """Return the median length of the answers to questions of some kinds.
+
+        Args:
+            kinds: The kinds, taken together.
+
+        Returns:
+            In words without citation marks, of right and wrong answers alike; None
+            where nothing was answered.
+        """
+        lengths = [
+            words
+            for one in self.judged
+            if one.case.kind in kinds and (words := one.words) is not None
+        ]
+        return median(lengths) if lengths else None
 
     @property
     def score(self) -> float:
@@ -299,7 +398,7 @@ class Scores:
         ]
 
     def lines(self) -> list[str]:
-        """Return the figures as they are printed."""
+        """Return the figures of the score as they are printed."""
         counts = self.counts
         return [
             *(f"{k:8} {right}/{n}" for k, (right, n) in sorted(self.kinds.items())),
@@ -308,6 +407,27 @@ class Scores:
             f"  wrong {counts.wrong}  refused {counts.refused}"
             f"  abstained {counts.abstained}/{counts.unanswerable}"
             f"  bad quotes {counts.bad_quotes}/{counts.quotes}",
+        ]
+
+    def further_lines(self) -> list[str]:
+        """Return how honest the confidence is and how short the answers are.
+
+        Apart from ``lines``, which are those of every scorer of question sets.
+        """
+        if not self.judged:
+            return []
+        error = expected_calibration_error(self.confidences, self.right)
+        lengths = [
+            *((kind, self.median_words({kind})) for kind in SHORT_KINDS),
+            ("together", self.median_words(SHORT_KINDS)),
+        ]
+        shown = "  ".join(
+            f"{name} {'–' if words is None else format(words, 'g')}"
+            for name, words in lengths
+        )
+        return [
+            f"calibration  ECE {error:.3f} over {len(self.judged)} questions",
+            f"median words  {shown}",
         ]
 
 
@@ -326,7 +446,7 @@ def score(
     """
     tally = dict.fromkeys(asdict(Counts()), 0)
     kinds: dict[str, tuple[int, int]] = {}
-    misses = []
+    judged = []
     for case, reply in zip(cases, replies, strict=True):
         tally["quotes"] += len(reply.citations)
         tally["bad_quotes"] += sum(not is_good_quote(c) for c in reply.citations)
@@ -341,9 +461,8 @@ def score(
             tally["right" if right else "refused" if silent else "wrong"] += 1
         good, asked = kinds.get(case.kind, (0, 0))
         kinds[case.kind] = (good + right, asked + 1)
-        if not right:
-            misses.append((case, reply))
-    return Scores(Counts(**tally), kinds, tuple(misses))
+        judged.append(Judged(case, reply, right))
+    return Scores(Counts(**tally), kinds, tuple(judged))
 
 
 def holds_answer(case: Case, passages: Sequence[Citation]) -> bool:

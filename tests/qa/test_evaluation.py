@@ -61,13 +61,14 @@ def reply(
     answer: str,
     *citations: CitationReply,
     status: Status = Status.ANSWERED,
+    confidence: float = 0.5,
 ) -> AskReply:
     return AskReply(
         status=status,
         question_as_understood="?",
         answer=answer,
         citations=citations,
-        confidence=0.5,
+        confidence=confidence,
         nearest=(),
         generation=1,
         took_ms=1.0,
@@ -225,6 +226,47 @@ def test_score_counts_what_was_worked_out_by_hand():
     )
 
 
+def test_every_question_keeps_how_sure_its_reply_was_and_whether_it_was_right():
+    none = Case("q2", "none", "?", abstain=True)
+    silent = SILENCE.model_copy(update={"confidence": 0.9})
+    good = reply("Ada Moss, Ben Hale", cited("minutes-5.txt", "x"), confidence=0.8)
+    bad = reply("Ada Moss", cited("minutes-5.txt", "x"), confidence=0.6)
+    scores = score([WHO, none, WHO, WHO, none], [good, silent, bad, silent, bad])
+    assert scores.confidences == [0.8, 0.9, 0.6, 0.9, 0.6]
+    # Silence is right where the documents do not say, and wrong where they do.
+    assert scores.right == [True, True, False, False, False]
+    assert scores.misses == ((WHO, bad), (WHO, silent), (none, bad))
+    # Bins (0.5, 0.6], (0.7, 0.8], (0.8, 0.9]: 2/5 * 0.6 + 1/5 * 0.2 + 2/5 * 0.4
+    assert scores.further_lines()[0] == "calibration  ECE 0.440 over 5 questions"
+
+
+def test_median_words_are_of_answers_without_marks_dashes_and_silence():
+    when, where = replace(WHO, kind="when"), replace(WHO, kind="where")
+    listed = replace(WHO, kind="list")
+    cases = [WHO, WHO, WHO, when, where, listed]
+    replies = [
+        reply("Ada Moss [1][2]"),
+        reply("Ada Moss and Ben Hale [1]\n- Dr. Cy Rook [2]"),
+        SILENCE,
+        reply("3 – 5 December 2019 [1]"),
+        SILENCE,
+        reply("one two three four five six seven eight nine"),
+    ]
+    scores = score(cases, replies)
+    assert [one.words for one in scores.judged] == [2, 8, None, 4, None, 9]
+    assert scores.median_words({"who"}) == 5
+    assert scores.median_words(["who", "when"]) == 4
+    assert scores.median_words({"where"}) is None
+    assert scores.further_lines()[1] == (
+        "median words  who 5  when 4  where –  together 4"
+    )
+
+
+def test_halves_of_median_words_are_shown():
+    scores = score([WHO, WHO], [reply("Ada"), reply("Ada Moss")])
+    assert scores.further_lines()[1].endswith("together 1.5")
+
+
 def test_score_refuses_replies_that_do_not_match_the_questions():
     with pytest.raises(ValueError, match="shorter"):
         score([WHO, WHO], [SILENCE])
@@ -363,6 +405,7 @@ def test_questions_are_read_with_their_defaults(tmp_path):
         (GOOD | {"must": [[]]}, "line 2: a group of `must` is empty"),
         (GOOD | {"not_": [1]}, "line 2: `not_`"),
         (GOOD | {"docs": "d"}, "line 2: `docs`"),
+        ("[" * 100_000, "line 2: not JSON (too deeply nested)"),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path, line, said):
@@ -420,6 +463,10 @@ def test_baseline_is_silent_over_an_empty_library():
     answer, found = dense_baseline("Who?", lambda _: [1.0], OnePassage())
     assert answer.status is Status.NOT_FOUND
     assert found == ()
+
+
+def test_scores_without_questions_have_no_further_lines():
+    assert Scores(Counts()).further_lines() == []
 
 
 def test_scores_of_all_silent_answers_cannot_be_negative():
