@@ -6,15 +6,19 @@ Everything here gives back offsets into the text as it stands; nothing is rewrit
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_JOINTS = "’'-‐‑.@_/"
+_JOINTS = "’'-‐‑.@_/&\u00ad\u200c\u200d\u2060"
+_JOINTS_OF_NUMBERS = ",:"
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[\w/]")
+# Little words as they stand inside a sentence: "WHO" and "Group A" are names.
 _LOOSE_AT_START = re.compile(
-    r"(?:of|by|and|or|that|which|who|than|,|;|:|\.|-|–|—|•|\*)(?=[\s]|$)\s*", re.I
+    r"(?:[Oo]f|[Bb]y|[Aa]nd|[Oo]r|[Tt]hat|[Ww]hich|[Ww]ho|[Tt]han|"
+    r",|;|:|\.|-|–|—|•|\*)(?=\s|$)\s*"
 )
 _LOOSE_AT_END = re.compile(
     r"(?:(?<=\s)(?:of|the|a|an|and|or|in|on|at|to|by|with|for|from|that|which|who|"
-    r"as|than|is|was|were|are)|[,;:–—*])\s*$",
-    re.I,
+    r"as|than|is|was|were|are)|[,;:–—*])\s*$"
 )
 _STOPS = ".!?"
 _ABBREVIATED = re.compile(r"(?:\b\w|\.\w|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|al|No))\.$")
@@ -39,11 +43,15 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _bare(text, *_whole_words(text, start, end))
     kept = start, end
     before = None
+    grow = True
     while before != (start, end) and start < end:
         before = start, end
-        start, end = _balanced(text, start, end)
+        start, end = _balanced(text, start, end, grow=grow)
         start, end = _without_loose_ends(text, start, end)
         start, end = _bare(text, start, end)
+        # What was cut is not taken back: between brackets that cross, it would go
+        # to and fro for ever.
+        grow = grow and start <= before[0] and end >= before[1]
     return (start, end) if start < end else kept
 
 
@@ -56,6 +64,9 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    for found in _ADDRESS.finditer(text):
+        if found.start() < end and start < found.end():
+            start, end = min(start, found.start()), max(end, found.end())
     while start > 0 and _joined(text, start):
         start -= 1
     while end < len(text) and _joined(text, end):
@@ -68,19 +79,25 @@ def _joined(text: str, place: int) -> bool:
     left, right = text[place - 1], text[place]
     if _in_word(left) and _in_word(right):
         return True
-    if left in _JOINTS and _in_word(right):
-        return place > 1 and _in_word(text[place - 2])
-    if right in _JOINTS and _in_word(left):
-        return place + 1 < len(text) and _in_word(text[place + 1])
-    return False
+    if _in_word(right):
+        return place > 1 and _joins(text, place - 1)
+    return _in_word(left) and place + 1 < len(text) and _joins(text, place)
+
+
+def _joins(text: str, place: int) -> bool:
+    """Tell whether the character at a place makes one word of those beside it."""
+    before, joint, after = text[place - 1 : place + 2]
+    if joint in _JOINTS_OF_NUMBERS:
+        return before.isdigit() and after.isdigit()
+    return joint in _JOINTS and _in_word(before) and _in_word(after)
 
 
 def _in_word(character: str) -> bool:
     # A mark that combines belongs to the letter before it.
-    return character.isalnum() or ord(character) in range(0x300, 0x370)
+    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
-def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+def _balanced(text: str, start: int, end: int, *, grow: bool) -> tuple[int, int]:
     for opening, closing in _PAIRS.items():
         depth = 0
         for place in range(start, end):
@@ -90,7 +107,7 @@ def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
                 depth -= 1
             if depth < 0:
                 begun = text.rfind(opening, max(0, place - _REACH), start)
-                if begun < 0 or "\n" in text[begun:start]:
+                if not grow or begun < 0 or "\n" in text[begun:start]:
                     # What stands behind it is the answer, or what stands before.
                     after = (place + 1, end)
                     ahead = (start, place)
@@ -98,7 +115,7 @@ def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
                 start, depth = begun, 0
         if depth > 0:
             closed = text.find(closing, end, end + _REACH)
-            if closed >= 0 and "\n" not in text[end:closed]:
+            if grow and closed >= 0 and "\n" not in text[end:closed]:
                 end = closed + 1
             else:
                 begun = text.rfind(opening, start, end)
