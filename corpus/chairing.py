@@ -196,7 +196,7 @@ def _chaired_by(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
     """Yield the names behind "co-chaired by" and "under the chairmanship of"."""
     for pattern in (_BY, _LED_BY):
         for match in pattern.finditer(text, start, end):
-            before = text[start : match.start()]
+            before = text[max(start, match.start() - 160) : match.start()]
             if _OTHER_CHAIR.search(before) or _FUTURE.search(before[-60:]):
                 continue
             items = read_sentence(text, match.end(), end)

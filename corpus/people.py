@@ -200,6 +200,7 @@ _CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
 _ENDS = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\b[A-Z])\.\Z")
 _LEADING = frozenset((":", "-", "–", "—"))
 _MAX_ITEM = 400
+_MARKS = frozenset("*`~\\[]_")  # where emphasis and links begin or end
 
 
 class Standing(Enum):
@@ -267,13 +268,19 @@ def plain(text: str, start: int, end: int) -> Plain:
     hidden = [m.span() for m in _HIDDEN.finditer(text, start, end)]
     for match in _EMPHASIS.finditer(text, start, end):
         hidden += [match.span(1), match.span(2)]
+    shown: list[str] = []
     places: list[int] = []
     at = start
     for first, last in sorted(hidden):
+        shown.append(text[at:first])
         places.extend(range(at, first))
+        if first >= at and text[first] not in _MARKS:
+            shown.append("|")  # no name goes on behind an address
+            places.append(first)
         at = max(at, last)
+    shown.append(text[at:end])
     places.extend(range(at, end))
-    return Plain("".join(text[place] for place in places), tuple(places))
+    return Plain("".join(shown), tuple(places))
 
 
 def one_line(text: str) -> str:
@@ -412,10 +419,17 @@ def read_plain(item: Plain, context: str = "") -> list[Listed]:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A part of an item, and the sign before it, such as ``(``, ``@`` and ``,``."""
+    """A part of an item.
+
+    Attributes:
+        plain: Its characters, without brackets around.
+        sign: What stands before it, such as ``(``, ``@`` and ``,``.
+        end: Offset in the document after it and the bracket that closes it.
+    """
 
     plain: Plain
     sign: str
+    end: int
 
 
 def _chunks(item: Plain) -> Iterator[_Chunk]:
@@ -427,22 +441,23 @@ def _chunks(item: Plain) -> Iterator[_Chunk]:
         stop = match.start() if match else len(text)
         part = item.cut(at, stop)
         if part.text:
-            yield _Chunk(part, sign)
+            yield _Chunk(part, sign, part.span()[1])
         if match is None:
             return
         if match["open"]:
             close = text.find(_CLOSING[match["open"]], match.end())
-            close = len(text) if close < 0 else close
-            inside = item.cut(match.end(), close)
+            inside = item.cut(match.end(), len(text) if close < 0 else close)
             if inside.text:
-                yield _Chunk(inside, "(")
-            at, sign = close + 1, ""
+                after = inside.span()[1] if close < 0 else item.places[close] + 1
+                yield _Chunk(inside, "(", after)
+            at, sign = (len(text) if close < 0 else close) + 1, ""
         elif match["handle"]:
             handle = _HANDLE.match(text, match.start("handle"))
             if handle is None:
                 at, sign = match.end(), ""
                 continue
-            yield _Chunk(item.cut(match.start("handle"), handle.end()), "@")
+            account = item.cut(match.start("handle"), handle.end())
+            yield _Chunk(account, "@", account.span()[1])
             at, sign = handle.end(), ""
         else:
             at, sign = match.end(), match["sign"] or match["dash"] or match["slash"]
@@ -767,15 +782,13 @@ def _is_named_alone(name: str, context: str) -> bool:
 
 def decorated(listed: Listed, said: Plain) -> Listed:
     """Add what stands behind a name after a comma: an office, an organisation."""
-    return _decorated(listed, _Chunk(said, ","))
+    return _decorated(listed, _Chunk(said, ",", said.span()[1]))
 
 
 def _decorated(listed: Listed, chunk: _Chunk) -> Listed:
     """Add what one more part of the item says of the party."""
     said = one_line(chunk.plain.text)
-    party, end = listed.party, chunk.plain.span()[1]
-    if chunk.sign == "(":
-        end += 1
+    party, end = listed.party, chunk.end
     if chunk.sign == "@":
         return replace(
             listed,
