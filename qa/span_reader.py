@@ -139,13 +139,23 @@ class SpanReader:
                 begin, end, score = best_span(starts[part], ends[part])
                 margin = score - null
                 if margin > best[place].margin:
-                    span = trimmed(
+                    span = _trimmed_within(
                         text,
+                        stretches[place],
                         read.offsets[low + begin][0],
                         read.offsets[low + end][1],
                     )
                     best[place] = SpanAnswer(*span, margin, speaks=margin >= self._bar)
         return best
+
+
+def _trimmed_within(
+    text: str, stretch: tuple[int, int], start: int, end: int
+) -> tuple[int, int]:
+    """Trim a span inside its stretch: what stands outside would not be quoted."""
+    first, last = stretch
+    start, end = trimmed(text[first:last], start - first, min(end, last) - first)
+    return first + start, first + end
 
 
 def _tokens_within(

@@ -86,7 +86,7 @@ def _joined(text: str, place: int) -> bool:
 
 def _joins(text: str, place: int) -> bool:
     """Tell whether the character at a place makes one word of those beside it."""
-    before, joint, after = text[place - 1 : place + 2]
+    before, joint, after = text[place - 1], text[place], text[place + 1]
     if joint in _JOINTS_OF_NUMBERS:
         return before.isdigit() and after.isdigit()
     return joint in _JOINTS and _in_word(before) and _in_word(after)
