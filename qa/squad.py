@@ -136,6 +136,15 @@ def f1(given: str, wanted: str) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def mark(asked: SquadQuestion, given: str) -> tuple[float, float]:
+    """Return exact match and F1 of an answer, each with the text it fits best.
+
+    Where nothing answers, or nothing is left of what does, silence is wanted.
+    """
+    wanted = [text for text in asked.texts if normalise_answer(text)] or [""]
+    return max(exact(given, w) for w in wanted), max(f1(given, w) for w in wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class SquadScores:
     """Means over questions, 0 to 100, and how many they are over.
@@ -180,11 +189,7 @@ def score_squad(
     """
     marks: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for one in questions:
-        given = predictions.get(one.id, "")
-        wanted = [t for t in one.texts if normalise_answer(t)] or [""]
-        marks[bool(one.answers)].append(
-            (max(exact(given, w) for w in wanted), max(f1(given, w) for w in wanted))
-        )
+        marks[bool(one.answers)].append(mark(one, predictions.get(one.id, "")))
     every = marks[True] + marks[False]
     return SquadScores(
         exact=_mean([mark for mark, _ in every]),
