@@ -20,8 +20,11 @@ MAX_QUESTION_TOKENS = 48
 MAX_TOKENS = 256
 """Longest input, marks and all: as many tokens as the embedder reads."""
 
-_STRETCH = 32
-"""Batches are made among the examples of so many."""
+STRETCH = 479
+"""Batches are made among so many examples, about 32 batches of short ones.
+
+It is fixed, so that a longer course begins with the very batches of a shorter one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,14 @@ def batched(
 
     Args:
         found: In the order in which they are to be learnt, roughly: batches are
-            made within stretches of 32 batches.
+            made, and put in order, within stretches of ``STRETCH`` examples.
         batch_tokens: Most tokens in a batch, padding counted; a single longer
             example makes a batch of its own.
         random: Draws the order.
     """
-    average = sum(len(f.ids) for f in found) / max(1, len(found))
-    stretch = max(1, int(_STRETCH * batch_tokens / max(1.0, average)))
     batches: list[list[Features]] = []
-    for begin in range(0, len(found), stretch):
-        part = sorted(found[begin : begin + stretch], key=lambda f: len(f.ids))
+    for begin in range(0, len(found), STRETCH):
+        part = sorted(found[begin : begin + STRETCH], key=lambda f: len(f.ids))
         made: list[list[Features]] = [[]]
         for one in part:
             if made[-1] and (len(made[-1]) + 1) * len(one.ids) > batch_tokens:
