@@ -4,37 +4,50 @@ The network is the embedder's own (BERT, 6 layers, 384 wide) with two numbers mo
 token: how likely an answer begins there, and how likely it ends there (Devlin et al.
 2018, https://arxiv.org/abs/1810.04805, section 4.3: the first token stands for "no
 answer here").
+
+Training that was stopped and resumed learns what uninterrupted training would have
+learnt. Nothing here knows where batches come from, or prints.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
+import math
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from qa.errors import InvalidSettingsError
 from qa.training.features import Features
+
+_REPORT_S = 10.0
+_RECENT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How it is trained.
+    """How the reader is trained.
+
+    The rate of learning rises over ``warmup_tokens``, stays at ``learning_rate`` until
+    ``finish_from``, and falls to almost nothing from there (Hu et al. 2024,
+    https://arxiv.org/abs/2404.06395, section 4): so training can be made longer as
+    long as it is not finishing.
 
     Attributes:
         seed: Of every random choice.
         tokens: How many tokens are read in all.
+        finish_from: After how many of them the rate begins to fall.
         batch_tokens: Most tokens of a batch.
-        learning_rate: The highest; reached after ``warmup``, then falling to 0.
-        warmup: Share of all tokens, 0 to 1.
+        learning_rate: The highest.
+        warmup_tokens: How many tokens it takes to get there.
         weight_decay: Of AdamW.
         clip: Longest gradient.
         checkpoint_s: Seconds between checkpoints.
@@ -42,12 +55,20 @@ class Settings:
 
     seed: int = 13
     tokens: int = 8_000_000
+    finish_from: int = 4_800_000
     batch_tokens: int = 1_536
     learning_rate: float = 1.5e-4
-    warmup: float = 0.05
+    warmup_tokens: int = 400_000
     weight_decay: float = 0.01
     clip: float = 1.0
     checkpoint_s: float = 300.0
+
+    def rate(self, done: int) -> float:
+        """Return the rate of learning after so many tokens."""
+        if done < self.warmup_tokens:
+            return self.learning_rate * done / self.warmup_tokens
+        left = (self.tokens - done) / max(1, self.tokens - self.finish_from)
+        return self.learning_rate * min(1.0, max(0.001, left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,7 @@ class Progress:
         step: Batches learnt.
         steps: Batches in all.
         tokens: Tokens learnt.
+        tokens_in_all: Tokens of all batches.
         loss: Mean loss of the last hundred batches.
         tokens_per_s: Since the start or the resumption.
     """
@@ -65,8 +87,14 @@ class Progress:
     step: int
     steps: int
     tokens: int
+    tokens_in_all: int
     loss: float
     tokens_per_s: float
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that the rest takes at this pace."""
+        return (self.tokens_in_all - self.tokens) / self.tokens_per_s
 
 
 def new_network(folder: Path, *, seed: int) -> torch.nn.Module:
@@ -75,25 +103,52 @@ def new_network(folder: Path, *, seed: int) -> torch.nn.Module:
     Dropout is off: it costs a third of the speed and two passes over the data do
     not overfit. Word embeddings stay as they are, so that words that were never seen
     in training keep their place among those that were.
+
+    Args:
+        folder: Holds the embedder: ``config.json`` and ``model.safetensors``.
+        seed: Of the two numbers per token, which are new.
     """
     from transformers import AutoConfig, AutoModelForQuestionAnswering
 
     torch.manual_seed(seed)
     config = AutoConfig.from_pretrained(folder)
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    network: torch.nn.Module = AutoModelForQuestionAnswering.from_pretrained(
-        folder, config=config, attn_implementation="eager"
-    )
+    with _quiet_loading():
+        network: torch.nn.Module = AutoModelForQuestionAnswering.from_pretrained(
+            folder, config=config, attn_implementation="eager"
+        )
     for name, parameter in network.named_parameters():
         if "word_embeddings" in name:
             parameter.requires_grad_(False)
     return network
 
 
+@contextmanager
+def _quiet_loading() -> Iterator[None]:
+    """Keep transformers from reporting that the new weights are new."""
+    from transformers.utils import logging as transformers_logging
+
+    logging: Any = transformers_logging  # its functions have no types
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
+
+
 def tensors(
     batch: Sequence[Features], device: torch.device
 ) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
-    """Return a batch as the network takes it, and the wanted starts and ends."""
+    """Return a batch as the network takes it, and the wanted starts and ends.
+
+    Returns:
+        Inputs by name, ``(n, longest)`` int64, padded with 0; starts and ends,
+        ``(n,)`` int64.
+    """
     longest = max(len(f.ids) for f in batch)
     ids = torch.zeros((len(batch), longest), dtype=torch.long)
     mask = torch.zeros_like(ids)
@@ -140,6 +195,8 @@ def train(
     *,
     checkpoint: Path | None = None,
     report: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    device: torch.device | None = None,
 ) -> list[float]:
     """Train a network in place and return the loss of every batch since the start.
 
@@ -148,12 +205,18 @@ def train(
         batches: In order.
         settings: How.
         checkpoint: File to keep the state in, and to go on from where it holds one.
-        report: Called about every ten seconds.
+            It is written every ``settings.checkpoint_s`` seconds and at the end.
+        report: Called about every ten seconds and at the end.
+        stop: Asked before every batch; once it says so, training ends, and fewer
+            losses than batches are returned.
+        device: Where to compute; None takes a GPU where there is one.
 
     Raises:
-        ValueError: The checkpoint is of other data or settings.
+        InvalidSettingsError: The checkpoint is of other data, settings or another
+            network, or is none.
+        FloatingPointError: The loss is no longer a number; the checkpoint is older.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
     learnt = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -162,50 +225,73 @@ def train(
         weight_decay=settings.weight_decay,
         fused=True,
     )
-    sizes = [sum(len(f.ids) for f in batch) for batch in batches]
     losses: list[float] = []
     if checkpoint is not None and checkpoint.exists():
         losses = _resume(checkpoint, network, optimizer, settings, batches)
-    done = sum(sizes[: len(losses)])
+    sizes = [_size(batch) for batch in batches]
+    begun_with = done = sum(sizes[: len(losses)])
     began = saved = told = time.monotonic()
-    begun_with = done
-    for step in range(len(losses), len(batches)):
-        rate = _rate(settings, done / settings.tokens)
+    unsaved = 0
+
+    def where() -> Progress:
+        recent = losses[-_RECENT:]
+        return Progress(
+            step=len(losses),
+            steps=len(batches),
+            tokens=done,
+            tokens_in_all=sum(sizes),
+            loss=sum(recent) / len(recent),
+            tokens_per_s=(done - begun_with) / max(1e-9, time.monotonic() - began),
+        )
+
+    for batch, size in zip(batches[len(losses) :], sizes[len(losses) :], strict=True):
+        if stop is not None and stop():
+            break
         for group in optimizer.param_groups:
-            group["lr"] = rate
-        inputs, starts, ends = tensors(batches[step], device)
-        with _precision(device):
-            output = network(**inputs)
-        loss = span_loss(output, batches[step], starts, ends)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(learnt, settings.clip)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        done += sizes[step]
+            group["lr"] = settings.rate(done)
+        losses.append(_learn(network, optimizer, learnt, batch, settings, device))
+        done += size
+        unsaved += 1
         now = time.monotonic()
-        if report is not None and (now - told > 10 or step + 1 == len(batches)):
-            told = now
-            recent = losses[-100:]
-            report(
-                Progress(
-                    step + 1,
-                    len(batches),
-                    done,
-                    sum(recent) / len(recent),
-                    (done - begun_with) / max(1e-9, now - began),
-                )
-            )
-        if checkpoint is not None and (
-            now - saved > settings.checkpoint_s or step + 1 == len(batches)
+        if report is not None and (
+            now - told > _REPORT_S or len(losses) == len(batches)
         ):
-            saved = now
+            told = now
+            report(where())
+        if checkpoint is not None and now - saved > settings.checkpoint_s:
+            saved, unsaved = now, 0
             _save(checkpoint, network, optimizer, settings, batches, losses)
+    if checkpoint is not None and unsaved:
+        _save(checkpoint, network, optimizer, settings, batches, losses)
     network.eval()
     return losses
 
 
-def _precision(device: torch.device) -> Any:  # noqa: ANN401
+def _learn(
+    network: torch.nn.Module,
+    optimizer: torch.optim.Optimizer,
+    learnt: Sequence[torch.nn.Parameter],
+    batch: Sequence[Features],
+    settings: Settings,
+    device: torch.device,
+) -> float:
+    """Take one step and return its loss."""
+    inputs, starts, ends = tensors(batch, device)
+    with _precision(device):
+        output = network(**inputs)
+    loss = span_loss(output, batch, starts, ends)
+    value = loss.item()
+    if not math.isfinite(value):
+        raise FloatingPointError(f"the loss is {value}: lower the learning rate")
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(learnt, settings.clip)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return value
+
+
+def _precision(device: torch.device) -> AbstractContextManager[Any]:
+    """Compute with bfloat16 where the device does so natively."""
     native = device.type == "cuda" or (
         device.type == "cpu" and torch.backends.cpu.get_cpu_capability() == "AMX"
     )
@@ -214,20 +300,23 @@ def _precision(device: torch.device) -> Any:  # noqa: ANN401
     return nullcontext()
 
 
-def _rate(settings: Settings, share: float) -> float:
-    if share < settings.warmup:
-        return settings.learning_rate * share / settings.warmup
-    left = (1 - share) / (1 - settings.warmup)
-    return settings.learning_rate * max(left, 0.001)
+def _size(batch: Sequence[Features]) -> int:
+    return sum(len(f.ids) for f in batch)
 
 
 def digest(batches: Sequence[Sequence[Features]]) -> str:
-    """Return the SHA-256 of what batches teach, in their order."""
+    """Return the SHA-256 of what batches teach, in their order.
+
+    Where one batch ends and the next begins is not part of it.
+    """
     found = hashlib.sha256()
     for batch in batches:
         for one in batch:
             found.update(repr((one.ids, one.start, one.end)).encode())
     return found.hexdigest()
+
+
+# --- the checkpoint ------------------------------------------------------------
 
 
 def _save(
@@ -236,8 +325,9 @@ def _save(
     optimizer: torch.optim.Optimizer,
     settings: Settings,
     batches: Sequence[Sequence[Features]],
-    losses: list[float],
+    losses: Sequence[float],
 ) -> None:
+    """Write the state as one safetensors file; the former one stays until it is."""
     file.parent.mkdir(parents=True, exist_ok=True)
     state = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
     for number, held in optimizer.state_dict()["state"].items():
@@ -248,9 +338,9 @@ def _save(
         "learnt": digest(batches[: len(losses)]),
         "losses": [round(x, 5) for x in losses],
     }
-    part = file.with_suffix(".part")
+    part = file.with_name(f"{file.name}.part")
     save_file(state, part, metadata={"about": json.dumps(about)})
-    os.replace(part, file)
+    part.replace(file)
 
 
 def _resume(
@@ -260,26 +350,58 @@ def _resume(
     settings: Settings,
     batches: Sequence[Sequence[Features]],
 ) -> list[float]:
-    with safe_open(file, framework="pt") as opened:
-        about = json.loads(opened.metadata()["about"])
-        state = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
-    losses = [float(x) for x in about["losses"]]
-    if about["settings"] != asdict(settings) or about["learnt"] != digest(
-        batches[: len(losses)]
-    ):
-        raise ValueError(
-            f"{file} was made of other data or settings; name another checkpoint, or "
+    """Take the state up again and return the losses that led to it."""
+    try:
+        with safe_open(file, framework="pt") as opened:
+            about = json.loads(opened.metadata()["about"])
+            state = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+        held, learnt = dict(about["settings"]), str(about["learnt"])
+        losses = [float(x) for x in about["losses"]]
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise InvalidSettingsError(
+            f"{file} is no checkpoint of training ({error}); name another file, or "
             "remove it"
+        ) from error
+    if learnt != digest(batches[: len(losses)]):
+        raise InvalidSettingsError(
+            f"{file} was made of other data or another seed; name another checkpoint, "
+            "or remove it to begin anew"
         )
-    network.load_state_dict(
-        {k[len("network.") :]: v for k, v in state.items() if k.startswith("network.")}
-    )
-    held: dict[int, dict[str, torch.Tensor]] = {}
-    for name, value in state.items():
-        if name.startswith("optimizer."):
-            _, number, key = name.split(".")
-            held.setdefault(int(number), {})[key] = value
-    described = optimizer.state_dict()
-    described["state"] = held
-    optimizer.load_state_dict(described)
+    if other := _differing(held, settings, batches[: len(losses)]):
+        raise InvalidSettingsError(
+            f"{file} was made with other settings ({', '.join(other)}); name another "
+            "checkpoint, or remove it to begin anew"
+        )
+    try:
+        network.load_state_dict(_under("network.", state))
+    except RuntimeError as error:
+        raise InvalidSettingsError(
+            f"{file} is of another network; name another checkpoint, or remove it to "
+            "begin anew"
+        ) from error
+    moments: dict[int, dict[str, torch.Tensor]] = {}
+    for name, value in _under("optimizer.", state).items():
+        number, _, key = name.partition(".")
+        moments.setdefault(int(number), {})[key] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
     return losses
+
+
+def _under(prefix: str, state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {k[len(prefix) :]: v for k, v in state.items() if k.startswith(prefix)}
+
+
+def _differing(
+    held: Mapping[str, Any], settings: Settings, learnt: Sequence[Sequence[Features]]
+) -> list[str]:
+    """Return the names of settings under which this would not have been learnt.
+
+    How long training goes on and when it finishes may change as long as it was not
+    finishing; a setting that a checkpoint does not name is not compared.
+    """
+    now = asdict(settings)
+    free = {"checkpoint_s"}
+    begun = sum(map(_size, learnt[:-1]))
+    if begun <= min(int(held.get("finish_from", begun)), settings.finish_from):
+        free |= {"tokens", "finish_from"}
+    return [n for n in now if n not in free and n in held and held[n] != now[n]]
