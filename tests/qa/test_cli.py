@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
 import socket
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +20,12 @@ from corpus.errors import AssistantError
 from index.errors import LibraryNotFoundError
 from qa import serving, terminal
 from qa.answer import Answer, Citation, Status
-from qa.cli import Parts, app, error_code, main
+from qa.cli import TRAINING_PACKAGES, Parts, Training, app, error_code, main
 from qa.errors import InvalidQuestionError, InvalidSettingsError
+from qa.span_reader import SpanAnswer
+from qa.training.courses import TRAIN_FILES
+
+ROOT = Path(__file__).parents[2]
 
 COMMANDS = {
     "add",
@@ -28,11 +34,14 @@ COMMANDS = {
     "doctor",
     "documents",
     "evaluate",
+    "evaluate-reader",
     "remove",
     "search",
     "serve",
     "status",
+    "train-reader",
 }
+WITHOUT_LIBRARY = {"evaluate-reader", "train-reader"}
 TEXT = "Ada Moss chaired the meeting.\x1b[2J It was held in March — “here”."
 
 
@@ -153,6 +162,46 @@ class SmallWriter:
         return self._answer
 
 
+class SmallReader:
+    """Answers with the first word; speaks where the question has a "who"."""
+
+    digest = "d1g35t"
+
+    def __init__(self):
+        self.asked = []
+
+    def best(self, question, texts):
+        self.asked.append(question)
+        if question == "?":
+            raise KeyboardInterrupt
+        return [
+            SpanAnswer(0, len(text.split()[0]), 1.0, speaks="who" in question.lower())
+            for text in texts
+        ]
+
+
+class SmallTraining:
+    """Notes what is to be trained, and learns so many of nine batches."""
+
+    def __init__(self, learnt=9, error=None):
+        self.calls = []
+        self._learnt = learnt
+        self._error = error
+
+    def __call__(self, training, progress):
+        self.calls.append(training)
+        if self._error is not None:
+            raise self._error
+        progress("training", self._learnt, 9)
+        return SimpleNamespace(
+            learnt=self._learnt,
+            batches=9,
+            loss=1.5,
+            data_digest="da7a",
+            finished=self._learnt == 9,
+        )
+
+
 @pytest.fixture
 def assistant(make_document):
     return SmallAssistant(make_document(TEXT, key="sub/minutes.txt"))
@@ -162,12 +211,16 @@ def assistant(make_document):
 def run(assistant, capsys):
     """Run a command over small parts: ``code, out, err = run("ask", "…")``."""
 
-    def run_it(*argv, writer=None, server=None, embedder=None):
+    def run_it(
+        *argv, writer=None, server=None, embedder=None, reader=None, training=None
+    ):
         parts = Parts(
             assistant=lambda settings: assistant,
             writer=lambda settings: writer or SmallWriter(),
             embedder=embedder or (lambda settings: SimpleNamespace(embed_query=len)),
             server=server or (lambda settings: None),
+            reader=lambda settings: reader or SmallReader(),
+            training=training or SmallTraining(),
         )
         code = main(argv, parts=parts)
         out, err = capsys.readouterr()
@@ -185,7 +238,7 @@ def test_there_are_these_commands_and_each_has_help(run):
     for name in names:
         code, out, _ = run(name, "--help")
         assert code == 0
-        assert "--library" in out
+        assert ("--library" in out) == (name not in WITHOUT_LIBRARY)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +256,17 @@ def test_there_are_these_commands_and_each_has_help(run):
         ("serve", "--port", "70000"),
         ("evaluate",),
         ("evaluate", "q.jsonl", "--baseline", "bogus"),
+        ("evaluate-reader",),
+        ("evaluate-reader", "absent.json", "--predictions", "out.json"),
+        ("evaluate-reader", __file__),
+        ("evaluate-reader", __file__, "--predictions", "absent/out.json"),
+        ("evaluate-reader", __file__, "--predictions", "o.json", "--limit", "0"),
+        ("train-reader", "--to", "reader"),
+        ("train-reader", "absent", "--to", "reader"),
+        ("train-reader", "."),
+        ("train-reader", ".", "--to", __file__),
+        ("train-reader", ".", "--to", "reader", "--tokens", "0"),
+        ("train-reader", ".", "--to", "reader", "--device", "tpu"),
         ("remove",),
     ],
 )
@@ -458,6 +522,154 @@ def test_evaluate_names_the_line_that_is_no_question(run, tmp_path):
     code, _, err = run("evaluate", str(path))
     assert code == 1
     assert "line 1" in err
+
+
+# --- the reader ------------------------------------------------------------
+
+
+@pytest.fixture
+def squad(tmp_path):
+    """Three questions over one paragraph; the last one has no answer."""
+    path = tmp_path / "squad.json.gz"
+    context = "Ada Moss chaired. It was noon."
+    asked = [
+        ("a", "Who chaired?", [{"text": "Ada", "answer_start": 0}]),
+        ("b", "What time was it?", [{"text": "noon", "answer_start": 25}]),
+        ("c", "Who paid?", []),
+    ]
+    qas = [
+        {"id": i, "question": q, "answers": a, "is_impossible": not a}
+        for i, q, a in asked
+    ]
+    content = {
+        "data": [{"title": "t", "paragraphs": [{"context": context, "qas": qas}]}]
+    }
+    path.write_bytes(gzip.compress(json.dumps(content).encode()))
+    return path
+
+
+def test_evaluate_reader_writes_predictions_and_prints_scores(run, squad, tmp_path):
+    out_file = tmp_path / "out.json"
+    out_file.write_text("former")
+    code, out, _ = run("evaluate-reader", str(squad), "--predictions", str(out_file))
+    assert code == 0
+    assert json.loads(out_file.read_text()) == {"a": "Ada", "b": "", "c": "Ada"}
+    assert out.splitlines() == [
+        "all               3  exact  33.33  F1  33.33",
+        "answerable        2  exact  50.00  F1  50.00",
+        "unanswerable      1  silent   0.00",
+        "best span always given: F1 50.00 where there is an answer",
+        "weights d1g35t",
+    ]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.json", "squad.json.gz"]
+
+
+def test_evaluate_reader_asks_the_first_questions_and_prints_json(run, squad, tmp_path):
+    out_file, reader = tmp_path / "out.json", SmallReader()
+    code, out, _ = run(
+        *("evaluate-reader", str(squad), "--predictions", str(out_file)),
+        *("--limit", "1", "--json"),
+        reader=reader,
+    )
+    assert code == 0
+    assert reader.asked == ["Who chaired?"]
+    scores = json.loads(out)
+    assert (scores["answerable"], scores["silent"]) == (1, 0)
+    assert scores["f1"] == scores["best_span_f1"] == 100
+    assert scores["weights"] == "d1g35t"
+
+
+def test_evaluate_reader_stopped_leaves_the_former_predictions(run, squad, tmp_path):
+    content = gzip.decompress(squad.read_bytes()).replace(b"Who paid?", b"?")
+    squad.write_bytes(gzip.compress(content))
+    out_file = tmp_path / "out.json"
+    out_file.write_text("former")
+    code, out, err = run("evaluate-reader", str(squad), "--predictions", str(out_file))
+    assert (code, out) == (1, "")
+    assert err == f"error: stopped after 2 of 3; {out_file} is as it was\n"
+    assert out_file.read_text() == "former"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.json", "squad.json.gz"]
+
+
+@pytest.mark.parametrize(
+    ("content", "named"), [("{}", "no 'data'"), ('{"data": []}', "holds no questions")]
+)
+def test_evaluate_reader_names_a_file_that_asks_nothing(run, tmp_path, content, named):
+    path = tmp_path / "squad.json"
+    path.write_text(content)
+    out_file = tmp_path / "out.json"
+    code, _, err = run("evaluate-reader", str(path), "--predictions", str(out_file))
+    assert code == 1
+    assert err.startswith(f"error: {path}: ")
+    assert named in err
+    assert not out_file.exists()
+
+
+def test_train_reader_hands_its_options_on(run, tmp_path):
+    training = SmallTraining()
+    code, out, _ = run("train-reader", str(tmp_path), "--to", "new", training=training)
+    assert code == 0
+    assert out.startswith("9 of 9 batches learnt, loss 1.500, data da7a\n")
+    assert "The reader is in new" in out
+    run(
+        *("train-reader", str(tmp_path), "--to", "new", "--tokens", "500"),
+        *("--seed", "0", "--checkpoint", "state", "--device", "cpu"),
+        training=training,
+    )
+    usual, chosen = training.calls
+    assert usual == Training(
+        tmp_path, Path("new"), Path("reader.checkpoint"), None, None, "auto"
+    )
+    assert chosen == Training(tmp_path, Path("new"), Path("state"), 500, 0, "cpu")
+
+
+def test_train_reader_stopped_says_how_to_go_on(run, tmp_path):
+    code, out, err = run(
+        *("train-reader", str(tmp_path), "--to", "new", "--checkpoint", "state"),
+        training=SmallTraining(learnt=4),
+    )
+    assert (code, out) == (1, "")
+    assert err == (
+        "error: stopped after 4 of 9 batches, which state holds; give the same command "
+        "again to go on\n"
+    )
+
+
+def test_train_reader_says_what_is_not_installed(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    training = SmallTraining()
+    code, _, err = run("train-reader", str(tmp_path), "--to", "new", training=training)
+    assert code == 1
+    assert err == (
+        "error: training needs onnx: install it with pip install 'meeting-qa[train]'\n"
+    )
+    assert training.calls == []
+
+
+def test_the_extra_is_what_training_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = project["project"]["optional-dependencies"]["train"]
+    assert {need.partition(">")[0] for need in extra} == set(TRAINING_PACKAGES)
+
+
+def test_train_reader_errors_are_one_line(run, tmp_path):
+    error = InvalidSettingsError("state was made of other data; remove it")
+    code, _, err = run(
+        *("train-reader", str(tmp_path), "--to", "new"),
+        training=SmallTraining(error=error),
+    )
+    assert (code, err) == (1, f"error: {error}\n")
+
+
+def test_train_reader_names_the_file_that_is_missing(run, tmp_path):
+    code, out, err = run(
+        *("train-reader", str(tmp_path), "--to", str(tmp_path / "new")),
+        *("--checkpoint", str(tmp_path / "state"), "--device", "cpu"),
+        training=Parts().training,
+    )
+    assert (code, out) == (1, "")
+    assert err.startswith(f"error: {tmp_path / TRAIN_FILES[0]}: No such file")
+    assert err.count("\n") == 1
 
 
 # --- serve -----------------------------------------------------------------
