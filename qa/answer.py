@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from qa.errors import CitationError
+
+if TYPE_CHECKING:
+    from qa.explanation import Explanation
 
 
 class Status(StrEnum):
@@ -80,11 +84,12 @@ class Answer:
             not_found the reason for silence in a sentence that a person
             understands.
         citations: The quotes that say it, in the order of their marks.
-        confidence: How well the quotes bear the answer out, 0 to 1; for silence, how
-            far the best candidate was from doing so. Not a calibrated probability.
+        confidence: Probability that the answer is right, 0 to 1; for silence, that
+            the documents do not say. See ``qa/calibration.py``.
         nearest: For not_found: the passages that came nearest, as such.
         generation: Number of the library's generation that was read.
         took_ms: Milliseconds from question to answer.
+        explanation: Why it is what it is, where that was asked for.
     """
 
     status: Status
@@ -95,6 +100,7 @@ class Answer:
     nearest: tuple[Citation, ...]
     generation: int
     took_ms: float = 0.0
+    explanation: Explanation | None = None
 
     def __post_init__(self) -> None:
         """Refuse an answer without evidence."""

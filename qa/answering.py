@@ -11,9 +11,19 @@ from collections.abc import Sequence
 from index.generation import Generation
 from qa.agenda import asks_agenda
 from qa.answer import Answer, Status
+from qa.comparison import Comparison, asks_comparison
+from qa.explanation import Trace
 from qa.found import Found
+from qa.matters import (
+    Matter,
+    Part,
+    asks_account,
+    asks_length,
+    asks_over_time,
+    matter_of,
+)
 from qa.meeting_answers import MeetingAnswers
-from qa.meetings import Meeting
+from qa.meetings import Meeting, gathered
 from qa.passage_answers import PassageAnswers
 from qa.question import AnswerType, Over, Question
 from qa.reader import Outlines, Reader
@@ -57,7 +67,11 @@ class Answerer:
         self._passages = passages
         self._threshold = threshold
         self._nearest = nearest
-        self._from_records = RecordAnswers(generation, bodies, outlines)
+        self._trace = Trace()
+        meetings = gathered(meetings)
+        self._meetings = meetings
+        self._bodies = bodies
+        self._from_records = RecordAnswers(generation, meetings, outlines)
         self._from_passages = PassageAnswers(
             generation,
             {r.document_id: r for m in meetings for r in m.records},
@@ -66,7 +80,9 @@ class Answerer:
             outlines,
             passages=passages,
             threshold=threshold,
+            trace=self._trace,
         )
+        self._from_comparison = Comparison(meetings, self._from_records)
         self._from_meetings = MeetingAnswers(
             generation,
             meetings,
@@ -86,7 +102,11 @@ class Answerer:
                 view and ask again.
         """
         found, reason = self._find(question)
-        if found is not None and found.confidence >= self._threshold:
+        answered = found is not None and found.confidence >= self._threshold
+        explanation = self._trace.explanation(
+            bar=self._threshold, answered=answered, outlines=self._outlines
+        )
+        if found is not None and answered:
             text, citations = assemble(found.statements, opening=found.opening)
             return Answer(
                 status=found.status,
@@ -96,6 +116,7 @@ class Answerer:
                 confidence=found.confidence,
                 nearest=(),
                 generation=self._generation.number,
+                explanation=explanation,
             )
         hits = self._nearest_hits(question)
         return Answer(
@@ -106,6 +127,7 @@ class Answerer:
             confidence=1 - found.confidence if found else 1.0,
             nearest=tuple(h.citation for h in hits),
             generation=self._generation.number,
+            explanation=explanation,
         )
 
     def _find(self, question: Question) -> tuple[Found | None, str]:
@@ -118,14 +140,31 @@ class Answerer:
             return None, _sentence(
                 f"no document of the library mentions {_listed(unknown)}"
             )
+        matter = matter_of(question, self._meetings.names, self._bodies)
+        if asks_comparison(question):
+            found = self._from_comparison.compared(question, matter)
+            if found is not None:
+                return found, ""
+        if asks_account(question):
+            found = self._from_records.account(question)
+            if found is not None:
+                return found, ""
+        if matter is not None and asks_over_time(question, matter):
+            found = self._from_meetings.attendance(question, matter)
+            if found is not None:
+                return found, ""
         if question.over is not Over.ONE:
-            return self._from_meetings.over_meetings(question), ""
+            found = self._from_meetings.over_meetings(question, matter)
+            return found, self._not_said(question, matter)
         if question.aspects:
             found = self._from_records.aspects(question)
             if found is not None:
                 return found, ""
-        attendance = self._from_records.asks_who_was_there(question)
-        if not question.words and not attendance and scope.meetings:
+        if asks_length(question):
+            found = self._from_records.lasted(question)
+            if found is not None:
+                return found, ""
+        if not question.words and matter is None and scope.meetings:
             return self._from_records.described(scope.meetings), ""
         if question.type is AnswerType.DEFINITION:
             found = self._from_passages.defined(question)
@@ -135,15 +174,38 @@ class Answerer:
             found = self._from_records.agenda(question)
             if found is not None:
                 return found, ""
-        if scope.meetings and attendance:
-            found = self._from_records.attended(question)
+        if matter is not None and scope.meetings:
+            found = self._from_records.taking_part(question, matter)
             if found is not None:
                 return found, ""
-            if self._from_records.asks_nothing_but_who_was_there(question):
-                return self._from_passages.said_to_attend(question), _sentence(
-                    f"the documents on the {scope.label} do not say who was there"
-                )
+            reason = self._not_said(question, matter)
+            if reason:
+                if matter.part is Part.PRESENT and not matter.parties:
+                    return self._from_passages.said_to_attend(question), reason
+                return None, reason
         return self._from_passages.read(question), ""
+
+    def _not_said(self, question: Question, matter: Matter | None) -> str:
+        """Say why records that could tell do not; "" where passages may know."""
+        if matter is None or matter.left:
+            return ""
+        if question.over is not Over.ONE and matter.parties:
+            names = _listed([party.name for party in matter.parties])
+            return _sentence(
+                f"no list or sentence of the library says that {names} "
+                f"{matter.part.value}"
+            )
+        if matter.part is not Part.PRESENT:
+            return ""
+        where = question.scope.label
+        if not matter.parties:
+            return _sentence(f"the documents on the {where} do not say who was there")
+        if question.type is AnswerType.YES_NO:
+            names = _listed([party.name for party in matter.parties])
+            return _sentence(
+                f"the documents on the {where} do not say whether {names} was there"
+            )
+        return ""
 
     # Silence
 

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from corpus.numbers import ordinal_numeral
@@ -26,6 +27,8 @@ from qa.question import check_length, understand
 from qa.reader import Reader, SentenceReader, Weights, inverse_frequency
 from qa.retriever import Hit, Retriever
 from qa.settings import Settings
+from qa.span_reader import WEIGHTS, load_reader
+from qa.trained_reader import CALIBRATION, TrainedReader, read_calibration
 from qa.words import Token, fold, tokens
 
 T = TypeVar("T")
@@ -59,6 +62,9 @@ class _Known:
     frequencies: dict[str, float]
 
 
+_WARMING = "What was said about the work that lies ahead?"
+"""A question that passages answer, if anything does: it needs every part."""
+
 ReaderFactory = Callable[[Weights], Reader]
 
 
@@ -87,11 +93,7 @@ class Assistant:
         self._live = live
         self._settings = settings
         self._reader = reader
-        self._retriever = Retriever(
-            embedder,
-            candidates=settings.retrieval.candidates,
-            lexical_weight=settings.retrieval.lexical_weight,
-        )
+        self._retriever = build_retriever(settings, embedder)
         self._embedder = embedder
         self._known: _Known | None = None
         self._outlines: OrderedDict[tuple[str, int], Outline] = OrderedDict()
@@ -199,8 +201,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load what the first question would otherwise wait for."""
-        self._embedder.embed_query("Who chaired the meeting?")
-        self._of(self.generation())
+        self.ask(_WARMING)
 
     def close(self) -> None:
         """Stop watching the library."""
@@ -280,7 +281,27 @@ def build_assistant(settings: Settings) -> Assistant:
         fingerprint=embedder.fingerprint,
         dimension=embedder.dimension,
     )
-    return Assistant(live, build_writer(settings, embedder), embedder, settings)
+    return Assistant(
+        live,
+        build_writer(settings, embedder),
+        embedder,
+        settings,
+        reader=build_reader(settings),
+    )
+
+
+def build_reader(settings: Settings) -> ReaderFactory:
+    """Load the reader that the settings name.
+
+    Raises:
+        ReaderError: It is missing, damaged, or cannot be loaded.
+    """
+    model = settings.reader.model
+    spans = load_reader(model, threads=settings.reader.threads)
+    own = Path(model)
+    weighed = own if (own / CALIBRATION).exists() else WEIGHTS
+    calibration = read_calibration(weighed)
+    return lambda weights: TrainedReader(SentenceReader(weights), spans, calibration)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -289,6 +310,15 @@ def build_embedder(settings: Settings) -> Embedder:
         settings.embedder.model,
         precision=settings.embedder.precision,
         threads=settings.embedder.threads or None,
+    )
+
+
+def build_retriever(settings: Settings, embedder: Embedder) -> Retriever:
+    """Make the retriever that the settings describe."""
+    return Retriever(
+        embedder,
+        candidates=settings.retrieval.candidates,
+        lexical_weight=settings.retrieval.lexical_weight,
     )
 
 

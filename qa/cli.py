@@ -154,8 +154,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("evaluate-retrieval")(reader_commands.evaluate_retrieval)
-app.command("calibrate-reader")(reader_commands.calibrate_reader)
 
 LibraryOption = Annotated[
     Path | None,
@@ -889,6 +887,10 @@ def _lines_of(stream: Iterable[str]) -> Iterator[str]:
     for line in stream:
         if question := line.strip():
             yield question
+
+
+app.command("evaluate-retrieval")(reader_commands.evaluate_retrieval)
+app.command("calibrate-reader")(reader_commands.calibrate_reader)
 
 
 if __name__ == "__main__":

@@ -6,26 +6,29 @@ What is said of one meeting comes from its records or its passages, never from h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.generation import Generation
 from qa.answer import Citation, Status
-from qa.attendance import asks_attendance, find_name, presence
+from qa.attendance import find_name
 from qa.bodies import is_body, name_asked_about
 from qa.found import Found
-from qa.meetings import Meeting
+from qa.matters import Matter, Part
+from qa.meetings import Meeting, Meetings
 from qa.passage_answers import PassageAnswers
 from qa.question import AnswerType, Over, Question, Scope
-from qa.quoting import cite, cite_spans
+from qa.quoting import cite_spans
 from qa.reader import Candidate, Outlines
-from qa.record_answers import RecordAnswers
+from qa.record_answers import RecordAnswers, Row
 from qa.retriever import Retriever
 from qa.roles import agents
-from qa.statement import Statement
+from qa.statement import Statement, unique
 from qa.words import FRAME_WORDS, Token, fold, tokens
 
 SHOWN_MEETINGS = 60
+SHOWN_OF_COUNTED = 12
+_SURE = 0.9
 _EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
 _NO_PREDICATE = frozenset(
     (
@@ -41,7 +44,7 @@ class MeetingAnswers:
     def __init__(
         self,
         generation: Generation,
-        meetings: Sequence[Meeting],
+        meetings: Meetings,
         bodies: frozenset[str],
         retriever: Retriever,
         outlines: Outlines,
@@ -71,11 +74,15 @@ class MeetingAnswers:
         self._from_records = from_records
         self._threshold = threshold
 
-    def over_meetings(self, question: Question) -> Found | None:
+    def over_meetings(self, question: Question, matter: Matter | None) -> Found | None:
         """Say which meetings it holds of, how many they are, or what each says."""
         meetings = question.scope.meetings or tuple(self._meetings)
         if not meetings:
             return self._from_passages.read(replace(question, over=Over.ONE))
+        if matter is not None and not matter.left:
+            if question.over is Over.EACH_MEETING:
+                return self._each_with(question, matter, meetings)
+            return self._where(question, matter, meetings)
         predicate = [
             w
             for w in question.words
@@ -88,7 +95,7 @@ class MeetingAnswers:
             statements = [
                 s for m in meetings if (s := self._from_records.description(m))
             ]
-            return self._counted(question, statements, len(self._meetings), 0.85)
+            return self._counted(question, statements, self._meetings, 0.85)
         name = name_asked_about(question, self._bodies)
         statements = [
             Statement(meeting.described, held)
@@ -98,7 +105,130 @@ class MeetingAnswers:
         if not statements and not name and not _plural(question):
             # "Which meeting looked at …": the one whose paper speaks of it.
             return self._from_passages.when_said(replace(question, over=Over.ONE), None)
-        return self._counted(question, statements, len(self._meetings), 0.75)
+        return self._counted(question, statements, self._meetings, 0.75)
+
+    def attendance(self, question: Question, matter: Matter) -> Found | None:
+        """Say of each meeting, or of each year, whether somebody was there."""
+        meetings = question.scope.meetings or tuple(self._meetings)
+        statements: list[Statement] = []
+        for known in matter.parties:
+            there = self._from_records.appearances(known, Part.PRESENT, meetings)
+            away = self._from_records.appearances(known, Part.ABSENT, meetings)
+            if len(meetings) <= SHOWN_MEETINGS // 5:
+                for meeting in meetings:
+                    one = self._presence(meeting, there, away)
+                    if one is not None:
+                        statements.append(one)
+            else:
+                statements += self._by_year(meetings, there)
+        if not statements:
+            return None
+        listing = [m for m in meetings if m.lists_participants is not None]
+        whole = len(listing) == len(meetings)
+        count = sum(m.id in there for m in meetings)
+        opening = f"{self._share(count, meetings)}{_without_list(meetings)}:"
+        status = Status.ANSWERED if whole else Status.PARTIAL
+        return Found(tuple(statements), _SURE, status, opening)
+
+    def _presence(
+        self, meeting: Meeting, there: Mapping[str, Row], away: Mapping[str, Row]
+    ) -> Statement | None:
+        """Say whether somebody was at a meeting; None where nothing can be quoted."""
+        said = "listed as present"
+        row = there.get(meeting.id)
+        if row is None and meeting.id in away:
+            row, said = away[meeting.id], "away"
+        if row is not None:
+            citations = self._from_records.cite_said(row[1])
+            if row[0] in {"observers", "chairs"}:
+                said = {"observers": "observer", "chairs": "chair"}[row[0]]
+        else:
+            lead = meeting.lists_participants
+            said = "not among those listed"
+            citations = self._from_records.cite_sources([lead] if lead else [])
+        return Statement(said, citations, meeting.described) if citations else None
+
+    def _by_year(
+        self, meetings: Sequence[Meeting], there: Mapping[str, Row]
+    ) -> list[Statement]:
+        """Say for each year at how many of its meetings somebody was."""
+        statements: list[Statement] = []
+        years = sorted({m.dates.first.year for m in meetings if m.dates})
+        for year in years:
+            held = [m for m in meetings if m.dates and m.dates.first.year == year]
+            rows = [there[m.id] for m in held if m.id in there]
+            if rows:
+                ends = (rows[0], rows[-1]) if len(rows) > 1 else rows
+                citations = unique(
+                    c for row in ends for c in self._from_records.cite_said(row[1])
+                )
+                said = f"{len(rows)} of {len(held)} meetings"
+                statements.append(Statement(said, citations, str(year)))
+        return [one for one in statements if one.citations]
+
+    def _where(
+        self, question: Question, matter: Matter, meetings: Sequence[Meeting]
+    ) -> Found | None:
+        """Say at which meetings somebody did something, with the share of all."""
+        by_party = [
+            self._from_records.appearances(known, matter.part, meetings)
+            for known in matter.parties
+        ]
+        statements: list[Statement] = []
+        for meeting in meetings:
+            if matter.parties:
+                rows = [rows[meeting.id] for rows in by_party if meeting.id in rows]
+                held = len(rows) == len(by_party)
+                if matter.part is Part.OFFICE:
+                    held &= all(self._from_records.held_office(r, matter) for r in rows)
+            else:
+                rows = self._from_records.who(meeting, matter)
+                held = bool(rows)
+            citations = unique(
+                c for row in rows for c in self._from_records.cite_said(row[1])
+            )
+            if held and citations:
+                observed = matter.part is Part.PRESENT and all(
+                    field == "observers" for field, _ in rows
+                )
+                note = " (as an observer)" if observed else ""
+                statements.append(Statement(meeting.described + note, citations))
+        unlisted = matter.part in {Part.PRESENT, Part.OBSERVERS}
+        return self._counted(
+            question,
+            statements,
+            meetings,
+            _SURE,
+            note=_without_list(meetings) if unlisted else "",
+        )
+
+    def _each_with(
+        self, question: Question, matter: Matter, meetings: Sequence[Meeting]
+    ) -> Found | None:
+        """Say who did something at each meeting, and at how many it is said."""
+        counted = question.type is AnswerType.NUMBER
+        statements: list[Statement] = []
+        for meeting in meetings:
+            rows = self._from_records.who(meeting, matter)
+            one = self._from_records.in_one_line(meeting, rows, counted=counted)
+            if rows and one is not None:
+                statements.append(one)
+        if not statements:
+            return None
+        if len(statements) == len(meetings) <= SHOWN_MEETINGS:
+            return Found(tuple(statements), _SURE)
+        opening = f"The documents say it for {self._share(len(statements), meetings)}"
+        if len(statements) > SHOWN_MEETINGS:
+            opening += f"; the first {SHOWN_MEETINGS} are"
+        shown = tuple(statements[:SHOWN_MEETINGS])
+        return Found(shown, _SURE, Status.PARTIAL, f"{opening}:")
+
+    def _share(self, count: int, meetings: Sequence[Meeting]) -> str:
+        """Say how many of how many: "3 of the 4 meetings in the library"."""
+        total = len(meetings)
+        noun = "meeting" if total == 1 else "meetings"
+        where = "in the library" if total == len(self._meetings) else "in question"
+        return f"{count} of the {total} {noun} {where}"
 
     def _likely(
         self, question: Question, meetings: Sequence[Meeting]
@@ -122,15 +252,6 @@ class MeetingAnswers:
         self, question: Question, meeting: Meeting, name: Sequence[Token]
     ) -> tuple[Citation, ...]:
         """Return the quotes that say it of this meeting, or ()."""
-        views = [self._outlines(d) for d in sorted(meeting.documents)]
-        if name and asks_attendance(question.words, question.text):
-            for view in views:
-                place = presence(name, view)
-                if place is not None and place.present:
-                    return (cite(view, place.start, place.end),)
-                if place is not None:
-                    return ()
-            return ()
         one = replace(
             question,
             over=Over.ONE,
@@ -141,7 +262,7 @@ class MeetingAnswers:
         did = []
         if name and verbs:
             deed = replace(one, words=verbs, names=())
-            for candidate in self._from_passages.candidates(deed)[:6]:
+            for candidate in self._from_passages.proposals(deed)[:6]:
                 said = self._agents(deed, candidate)
                 if said:
                     did.append((candidate, said))
@@ -152,7 +273,7 @@ class MeetingAnswers:
                     view = self._outlines(candidate.document_id)
                     return cite_spans(view, candidate.spans)
             return ()
-        for candidate in self._from_passages.candidates(one)[:1]:
+        for candidate in self._from_passages.proposals(one)[:1]:
             own = candidate.why.get("words in the sentence itself", 0.0)
             if candidate.coverage >= 0.8 and own >= 0.75:
                 view = self._outlines(candidate.document_id)
@@ -172,24 +293,30 @@ class MeetingAnswers:
         self,
         question: Question,
         statements: Sequence[Statement],
-        total: int,
+        meetings: Sequence[Meeting],
         confidence: float,
+        *,
+        note: str = "",
     ) -> Found | None:
         if not statements:
             return None
         if question.rank is not None:
             return Found((statements[question.rank],), confidence)
         count = len(statements)
-        noun = "meeting" if total == 1 else "meetings"
-        opening = f"{count} of the {total} {noun} in the library:"
+        opening = self._share(count, meetings) + note
+        most = SHOWN_MEETINGS
         if question.over is Over.HOW_MANY_MEETINGS:
-            opening = f"{count} (of {total} {noun} in the library):"
-        if count > SHOWN_MEETINGS:
-            opening = f"{opening[:-1]}; the first {SHOWN_MEETINGS} are:"
-        shown = statements[:SHOWN_MEETINGS]
-        if count > 12:
+            # The number is what is asked for; a few of them show what was counted.
+            most = SHOWN_OF_COUNTED if count > SHOWN_OF_COUNTED * 2 else most
+            total = len(meetings)
+            noun = "meeting" if total == 1 else "meetings"
+            opening = f"{count} (of {total} {noun} in the library{note})"
+        if count > most:
+            opening = f"{opening}; the first {most} are"
+        shown = statements[:most]
+        if count > SHOWN_OF_COUNTED:
             shown = [replace(one, citations=one.citations[:1]) for one in shown]
-        return Found(tuple(shown), confidence, opening=opening)
+        return Found(tuple(shown), confidence, opening=f"{opening}:")
 
     def _each(self, question: Question, meetings: Sequence[Meeting]) -> Found | None:
         statements: list[Statement] = []
@@ -226,3 +353,12 @@ def _plural(question: Question) -> bool:
     return question.over is not Over.WHICH_MEETINGS or bool(
         re.search(r"\b(?:meetings|sessions|calls)\b", question.text, re.I)
     )
+
+
+def _without_list(meetings: Sequence[Meeting]) -> str:
+    """Say how many meetings have no list from which absence could be told."""
+    count = sum(m.lists_participants is None for m in meetings)
+    if not count:
+        return ""
+    verb, number = ("has", "one") if count == 1 else ("have", str(count))
+    return f"; {number} {verb} no participant list"

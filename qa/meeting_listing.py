@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party
+from index.corrections import Correction
 from qa.meetings import Meeting, Meetings, Said
 from qa.names import Directory
 from qa.statement import tidy
@@ -175,6 +176,13 @@ def written(value: object) -> str:
         more = [x for x in (value.role, value.affiliation, value.handle) if x]
         return f"{name} ({', '.join(more)})" if more else name
     return str(value)
+
+
+def before_of(correction: Correction) -> tuple[str, ...]:
+    """Return in words what a field held before it was corrected by hand."""
+    before = correction.before
+    several = before if isinstance(before, tuple) else (before,)
+    return tuple(written(value) for value in several if value is not None)
 
 
 # --- several meetings -----------------------------------------------------------

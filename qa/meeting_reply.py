@@ -5,8 +5,8 @@ Nothing here decides what a document says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +20,7 @@ from qa.meeting_listing import (
     PASSAGES,
     Place,
     Stated,
+    before_of,
     chair_names,
     facts,
     parties,
@@ -29,6 +30,7 @@ from qa.meetings import Meeting
 from qa.reply import citation_url
 
 if TYPE_CHECKING:
+    from index.corrections import Correction
     from index.generation import DocumentSummary
 
 Read = Callable[[str, int], Document]
@@ -113,6 +115,18 @@ class MeetingSummary(BaseModel):
     documents: tuple[MeetingDocument, ...] = Field(description="What reports it")
 
 
+class CorrectionReply(BaseModel):
+    """A field that was set by hand for the documents of a meeting."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    made_by: str = Field(description="Who set it")
+    made_at: datetime = Field(description="When")
+    before: tuple[str, ...] = Field(description="What held before, in words")
+    documents: tuple[str, ...] = Field(description="Identifiers of the documents")
+
+
 class MeetingReply(MeetingSummary):
     """A meeting with everything that is known of it and where it is said.
 
@@ -133,6 +147,9 @@ class MeetingReply(MeetingSummary):
         description="A document lists who took part; else who is not named may have "
         "been there"
     )
+    corrections: tuple[CorrectionReply, ...] = Field(
+        description="What was set by hand and holds"
+    )
 
 
 def summary_of(
@@ -147,6 +164,7 @@ def meeting_reply(
     summaries: Mapping[str, DocumentSummary],
     read: Read,
     *,
+    corrections: Iterable[Correction] = (),
     base: str = "",
 ) -> MeetingReply:
     """Turn a meeting with all its evidence into the object that leaves the program.
@@ -155,6 +173,7 @@ def meeting_reply(
         meeting: The meeting.
         summaries: What is listed of each document, by its id.
         read: Returns a version of a document, to quote it.
+        corrections: What was set by hand, of any meeting.
         base: Scheme and host where addresses have to be absolute, or "".
     """
 
@@ -185,6 +204,7 @@ def meeting_reply(
         },
         passages={name: values(passages(meeting, name)) for name in PASSAGES},
         lists_participants=meeting.lists_participants is not None,
+        corrections=_corrections(meeting, corrections),
     )
 
 
@@ -198,6 +218,26 @@ def party_fields(party: Party) -> dict[str, str]:
         "role": party.role,
         "handle": party.handle,
     }
+
+
+def _corrections(
+    meeting: Meeting, corrections: Iterable[Correction]
+) -> tuple[CorrectionReply, ...]:
+    """Say each field once, as the newest correction has it, with its documents."""
+    by_field: dict[str, list[Correction]] = {}
+    for one in corrections:
+        if one.document_id in meeting.documents:
+            by_field.setdefault(one.field, []).append(one)
+    return tuple(
+        CorrectionReply(
+            field=field,
+            made_by=made[-1].made_by,
+            made_at=made[-1].made_at,
+            before=before_of(made[-1]),
+            documents=tuple(sorted(one.document_id for one in made)),
+        )
+        for field, made in by_field.items()
+    )
 
 
 def _summarised(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,12 +17,12 @@ from typing import Generic, TypeVar
 from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party
 from corpus.numbers import ordinal_numeral
-from qa.names import Directory, party_keys, same_parties
+from qa.names import Directory, KnownParty, party_keys, same_parties
 from qa.words import fold, is_content, tokens
 
 T_co = TypeVar("T_co", covariant=True)
 
-_PARTY_FIELDS = ("chairs", "hosts", "participants", "observers", "absent", "guests")
+PARTY_FIELDS = ("chairs", "hosts", "participants", "observers", "absent", "guests")
 _LONGEST_DAYS = 31
 _ALIKE = 0.5  # share of names that two lists of one meeting have in common at least
 _FEW = 3
@@ -176,15 +176,39 @@ class Meeting:
             known.append(self.place)
         return f"{self.label} ({', '.join(known)})" if known else self.label
 
-    def attendance(self) -> Iterator[tuple[str, Said[Party]]]:
-        """Yield all who were there with the field that says so, in that order."""
-        for name in ("participants", "observers", "guests", "chairs"):
-            for said in getattr(self, name):
-                yield name, said
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A field of a meeting that names a party.
+
+    Attributes:
+        meeting: The meeting.
+        field: Name of the field: ``participants``, ``chairs``.
+        said: Who stands there.
+    """
+
+    meeting: Meeting
+    field: str
+    said: Said[Party]
 
 
 class Meetings(tuple[Meeting, ...]):
-    """The meetings of a library in order of time, and who took part in them."""
+    """The meetings of a library in order of time, and who took part in them.
+
+    What is derived of all of them is derived once.
+    """
+
+    @cached_property
+    def appearances(self) -> Mapping[KnownParty, tuple[Appearance, ...]]:
+        """Every field that names a party, by the party, in order of time."""
+        found: dict[KnownParty, list[Appearance]] = defaultdict(list)
+        for meeting in self:
+            for name in PARTY_FIELDS:
+                for said in getattr(meeting, name):
+                    known = self.names.of(said.value)
+                    if known is not None:
+                        found[known].append(Appearance(meeting, name, said))
+        return {known: tuple(listed) for known, listed in found.items()}
 
     @cached_property
     def names(self) -> Directory:
@@ -192,7 +216,7 @@ class Meetings(tuple[Meeting, ...]):
         return Directory(
             source.evidence.value
             for meeting in self
-            for name in _PARTY_FIELDS
+            for name in PARTY_FIELDS
             for said in getattr(meeting, name)
             for source in said.sources
         )
@@ -204,6 +228,11 @@ def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
         name for m in meetings for name in (*m.aliases, m.body) if name is not None
     }
     return frozenset(w.stem for n in names for w in tokens(n) if is_content(w))
+
+
+def gathered(meetings: Sequence[Meeting]) -> Meetings:
+    """Return meetings with what is derived of all of them, derived at most once."""
+    return meetings if isinstance(meetings, Meetings) else Meetings(meetings)
 
 
 def group_meetings(records: Iterable[MeetingRecord]) -> Meetings:

@@ -183,8 +183,8 @@ def same_parties(parties: Sequence[Party]) -> list[int]:
 def party_keys(party: Party) -> tuple[Key, ...]:
     """Return what a party is known by: another with one of these is the same.
 
-    >>> party_keys(Party("James M. Snell", PartyKind.PERSON, handle="@JSnell"))
-    (('person', ('james', 'snell')), ('account', ('jsnell', 'j')))
+    >>> party_keys(Party("Ana M. Ito", PartyKind.PERSON, handle="@AnaI"))[0]
+    ('person', ('ana', 'ito'))
     """
     keys: list[Key] = []
     words = _words(party.name)
@@ -195,6 +195,9 @@ def party_keys(party: Party) -> tuple[Key, ...]:
         keys.append(("person", _person(party.name)))
     elif words:
         keys.append(("organisation", _organisation(words)))
+    if code is None:
+        # Whether a name is of a person or a body, two documents may read differently.
+        keys.append(("name", words))
     if party.handle and words:
         # A slip gave two people one account: their names have to begin alike.
         keys.append(("account", (fold(party.handle.lstrip("@")), words[0][:1])))

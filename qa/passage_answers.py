@@ -13,8 +13,10 @@ from corpus.dates import find_dates, written_dates
 from corpus.meeting import MeetingRecord
 from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
+from qa.answer import Status
 from qa.attendance import says_who_was_there
 from qa.definitions import expansions
+from qa.explanation import Trace, Verdict, Way
 from qa.found import Found
 from qa.labels import asks_for, labelled
 from qa.question import AnswerType, Question, Scope
@@ -22,6 +24,7 @@ from qa.quoting import cite, cite_evidence, cite_spans, listing
 from qa.reader import Candidate, Outlines, Reader
 from qa.retriever import Hit, Retriever
 from qa.roles import agents
+from qa.short_answers import short_answer
 from qa.statement import Statement, tidy, unique
 from qa.words import (
     FRAME_WORDS,
@@ -39,6 +42,8 @@ _UNHEARD = 0.85
 _ADDRESS = re.compile(r"<?https?://\S+|#\d+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGREED = 0.97
+_SURE_MARGIN = 3.0
+_COMPARED = 6
 
 
 class PassageAnswers:
@@ -54,6 +59,7 @@ class PassageAnswers:
         *,
         passages: int,
         threshold: float,
+        trace: Trace,
     ) -> None:
         """Keep the collaborators.
 
@@ -65,6 +71,7 @@ class PassageAnswers:
             outlines: Gives the outline of a document by its id.
             passages: Passages that the reader reads.
             threshold: Least confidence with which an answer is given.
+            trace: Takes note of what is considered.
         """
         self._generation = generation
         self._records = records
@@ -73,6 +80,7 @@ class PassageAnswers:
         self._outlines = outlines
         self._passages = passages
         self._threshold = threshold
+        self._trace = trace
 
     def retrieve(self, question: Question, *, k: int) -> list[Hit]:
         """Return the k nearest passages, within the scope where it is certain."""
@@ -86,35 +94,78 @@ class PassageAnswers:
             prefer=documents or (),
         )
 
+    def proposals(self, question: Question) -> list[Candidate]:
+        """Return what the nearest passages say of the question's words, best first.
+
+        Quicker than ``candidates`` by far, and less sure.
+        """
+        hits = self.retrieve(question, k=self._passages)
+        return self._reader.propose(question, hits, self._outlines)
+
     def candidates(self, question: Question) -> list[Candidate]:
         """Return what the nearest passages might answer, best first."""
         hits = self.retrieve(question, k=self._passages)
         return self._reader.read(question, hits, self._outlines)
 
     def read(self, question: Question) -> Found | None:
-        """Say what the best candidate says, citing all that say the same."""
-        candidates = self.candidates(question)
-        if not candidates:
+        """Say what the best candidate says, citing all that say the same.
+
+        Where another document says otherwise and is as sure, both are said.
+        """
+        self._trace.way = Way.PASSAGES
+        proposed = self.candidates(question)
+        if not proposed:
             return None
-        candidates = [c for c in candidates if not self._echoes(question, c)] or [
-            replace(candidates[0], score=candidates[0].score / 2)
+        echoes = [c for c in proposed if self._echoes(question, c)]
+        self._trace.consider(echoes, Verdict.ECHO)
+        candidates = [c for c in proposed if c not in echoes] or [
+            replace(proposed[0], score=proposed[0].score / 2)
         ]
+        self._trace.consider(candidates)
         best = candidates[0]
         if question.type is AnswerType.DATE and not question.scope.meetings:
             told = self.when_said(question, best)
             if told is not None:
                 return told
+        self._trace.judge(best, Verdict.SAID)
         said = self._statement(question, best)
         citations = list(said.citations)
-        for other in candidates[1:6]:
-            if other.score < best.score * _AGREED or best.is_list != other.is_list:
-                break
-            one = self._statement(question, other)
-            if tidy(one.text) == tidy(said.text):
-                citations += one.citations
+        other: Statement | None = None
+        for one in candidates[1:_COMPARED]:
+            if one.is_list != best.is_list:
+                continue
+            stated = self._statement(question, one)
+            if _same(stated.text, said.text) and one.score >= self._threshold:
+                citations += stated.citations
+                self._trace.judge(one, Verdict.SAME)
+            elif other is None and self._disagrees(question, best, one):
+                other = stated
+                self._trace.judge(one, Verdict.DIFFERS)
         said = replace(said, citations=unique(citations))
-        unheard = sum(not self._heard(w) for w in question.content)
-        return Found((said,), best.score * _UNHEARD**unheard)
+        unheard = [w.text for w in question.content if not self._heard(w)]
+        self._trace.unheard = tuple(dict.fromkeys(unheard))
+        confidence = best.score * _UNHEARD ** len(unheard)
+        if other is None:
+            return Found((said,), confidence)
+        both = (_according(said), _according(other))
+        return Found(both, confidence, Status.PARTIAL)
+
+    def _disagrees(self, question: Question, best: Candidate, other: Candidate) -> bool:
+        """Tell whether another paper of the one meeting asked about says otherwise."""
+        if len(question.scope.meetings) != 1 or not question.scope.certain:
+            return False
+        if other.document_id == best.document_id or other.score < best.score * _AGREED:
+            return False
+        told = [self._short(question, one) for one in (best, other)]
+        if None in told or min(best.margin, other.margin) < _SURE_MARGIN:
+            return False
+        words = [{fold(w.text) for w in tokens(text or "")} for text in told]
+        return not words[0] & words[1]
+
+    def _short(self, question: Question, candidate: Candidate) -> str | None:
+        text = self._outlines(candidate.document_id).document.text
+        span = short_answer(question, candidate, text)
+        return None if span is None else tidy(text[slice(*span)])
 
     def when_said(self, question: Question, best: Candidate | None) -> Found | None:
         """Date a matter by the meeting whose paper speaks of it.
@@ -166,10 +217,12 @@ class PassageAnswers:
             if span is not None:
                 said = text[start + span[0] : start + span[1]]
                 return Statement(tidy(said), citations)
-        return Statement(tidy(text[start:end]), citations)
+        short = self._short(question, candidate)
+        return Statement(short or tidy(text[start:end]), citations)
 
     def defined(self, question: Question) -> Found | None:
         """Say what a short form of the question stands for."""
+        self._trace.way = Way.DEFINITIONS
         for word in sorted(question.words, key=lambda w: -len(w.text)):
             short = _short_form(question.text, word)
             hits = self._retriever.retrieve(short, self._generation, k=self._passages)
@@ -218,6 +271,7 @@ class PassageAnswers:
         near = frozenset().union(*(self._generation.mentions(f) for f in forms))
         if not near:
             return None
+        self._trace.way = Way.MENTIONED
         one = replace(question, scope=Scope(), words=tokens(forms[1]) + question.words)
         hits = self._retriever.retrieve(
             question.text, self._generation, k=self._passages, documents=near
@@ -256,6 +310,15 @@ class PassageAnswers:
             or word.capital
             or self._generation.search_lexical(word.text, k=1)
         )
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one).strip(" .") == fold(other).strip(" .")
+
+
+def _according(statement: Statement) -> Statement:
+    title = tidy(statement.citations[0].title)
+    return replace(statement, text=f"{statement.text} (according to “{title}”)")
 
 
 def _short_form(text: str, word: Token) -> str:

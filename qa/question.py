@@ -232,6 +232,29 @@ class _Calendar:
     bodies: frozenset[str]
 
 
+COMPARES = re.compile(
+    r"\b(?:compar(?:e[ds]?|ing|ison)|differ(?:s|ed|ent|ently|ences?)?|versus|vs"
+    r"|changed|changes?\s+(?:between|from)|side\s+by\s+side|in\s+common)\b",
+    re.I,
+)
+"""Words that set meetings side by side."""
+
+_BEFORE = r"before|prior\s+to|preceding|previous\s+to|earlier\s+than|until|up\s+to"
+_AFTER = r"after|following|later\s+than|since|subsequent\s+to"
+_SIDE = re.compile(
+    rf"\b(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))\s+(?:the\s+|that\s+of\s+)?"
+    r"(?:end\s+of\s+)?\Z",
+    re.I,
+)
+_ONE_BESIDE = re.compile(
+    rf"\b(?:{ONE_MEETING}|one)\s+(?:that\s+(?:was|came|took\s+place)\s+|held\s+"
+    rf"|right\s+|immediately\s+|directly\s+|just\s+)*(?:{_BEFORE}|{_AFTER})\s+"
+    r"(?:the\s+|that\s+of\s+)?\Z",
+    re.I,
+)
+_RANGE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?\Z", re.I)
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.I)
+
 MODES = re.compile(
     r"\b(?:in[- ]person|online|virtual(?:ly)?|remote(?:ly)?|hybrid|"
     r"face[- ]to[- ]face)\b",
@@ -367,7 +390,7 @@ def _read(text: str, known: _Calendar) -> Question:
     rank = _rank_of_several(text)
     if rank is not None:
         over = Over.WHICH_MEETINGS
-    scope = _scope(text, words, known, ranked=rank is None)
+    scope = _scope(text, words, known, over, ranked=rank is None)
     if over is Over.ONE and len(scope.meetings) > 1 and kind is not AnswerType.LIST:
         over = Over.EACH_MEETING if _plural_meetings(text) else Over.ONE
     content = tuple(w for w in words if is_content(w) and w.start not in scope.consumed)
@@ -442,16 +465,116 @@ def _aspects(
 
 
 def _scope(
-    text: str, words: Sequence[Token], known: _Calendar, *, ranked: bool
+    text: str, words: Sequence[Token], known: _Calendar, over: Over, *, ranked: bool
 ) -> Scope:
     for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
         if finder is _by_rank and not ranked:
             continue
         scope = finder(text, words, known)
         if scope is not None:
+            scope = _beside(text, words, scope, known, over)
+            scope = _of_mode(text, words, scope, known, over)
             scope = _consume_bodies(scope, words, known)
             return _consume_agreeing(text, scope, words)
-    return _consume_bodies(Scope(), words, known)
+    scope = _of_mode(text, words, Scope(), known, over)
+    return _consume_bodies(scope, words, known)
+
+
+def _beside(
+    text: str, words: Sequence[Token], scope: Scope, known: _Calendar, over: Over
+) -> Scope:
+    """Read "the meeting after the 5th", "meetings before 2020", "between … and …".
+
+    The scope that is given is that of the meetings or the period named.
+    """
+    if not scope.consumed:
+        return scope
+    anchors = [w for w in words if w.start in scope.consumed]
+    days = [d for d in find_dates(text) if d.value.precision != "day"]
+    named = [w for w in anchors if not _MEETING.fullmatch(w.text)] or anchors
+    before = text[: named[0].start]
+    held = [m.dates for m in scope.meetings if m.dates]
+    if days and not scope.meetings:
+        held = [d.value for d in days]
+    side = _SIDE.search(before)
+    several = over is not Over.ONE
+    dated = [m for m in known.meetings if m.dates is not None]
+    if several and _RANGE.search(before) and (len(days) == 2 or len(held) == 2):
+        periods = [d.value for d in days] if len(days) == 2 else held
+        first = min(d.first for d in periods)
+        last = max(d.last for d in periods)
+        between = [m for m in dated if m.dates and first <= m.dates.first <= last]
+        return _narrowed(scope, between, "between these")
+    if side is None or not held:
+        return scope
+    first, last = min(d.first for d in held), max(d.last for d in held)
+    if side["before"]:
+        beside = [m for m in dated if m.dates and m.dates.last < first]
+    elif _SINCE.search(before):
+        beside = [m for m in dated if m.dates and m.dates.first >= first]
+    else:
+        beside = [m for m in dated if m.dates and m.dates.first > last]
+    if _ONE_BESIDE.search(before) and not _plural_meetings(text):
+        if _NEXT.search(before):
+            return scope  # "the next meeting after it": its own papers tell
+        one = beside[-1:] if side["before"] else beside[:1]
+        after = "before" if side["before"] else "after"
+        narrowed = _narrowed(scope, one, after)
+        number = scope.meetings[-1].number if scope.meetings else None
+        if not one and after == "after" and number is not None:
+            narrowed = replace(narrowed, mentioned=number + 1)
+        return narrowed
+    return _narrowed(scope, beside, side[0].split()[0].lower()) if several else scope
+
+
+def _narrowed(scope: Scope, meetings: Sequence[Meeting], how: str) -> Scope:
+    """Return a scope of these meetings, which lie somehow beside those named."""
+    if not meetings:
+        return Scope(
+            certain=True,
+            missing=f"no document of the library reports a meeting {how} "
+            f"{_with_article(scope.label)}",
+            label=f"meetings {how} {_with_article(scope.label)}",
+            consumed=scope.consumed,
+        )
+    return Scope(
+        meetings=tuple(meetings),
+        certain=True,
+        label="; ".join(m.described for m in meetings[:4]),
+        consumed=scope.consumed,
+    )
+
+
+def _with_article(label: str) -> str:
+    return f"the {label.removeprefix('meetings of ')}" if label[:1].isalnum() else label
+
+
+def _of_mode(
+    text: str, words: Sequence[Token], scope: Scope, known: _Calendar, over: Over
+) -> Scope:
+    """Keep the meetings that were held as is asked: "the virtual meetings"."""
+    asked = {mode_of(match) for match in MODES.findall(text)}
+    if over is Over.ONE or len(asked) != 1 or scope.missing:
+        return scope
+    mode = asked.pop()
+    found = tuple(m for m in scope.meetings or known.meetings if m.mode == mode)
+    used = frozenset().union(
+        *(_between(words, m.start(), m.end()) for m in MODES.finditer(text))
+    )
+    if not found:
+        return replace(
+            scope,
+            meetings=(),
+            certain=True,
+            missing=f"no document of the library says that a meeting was {mode}",
+            label=f"{mode} meetings",
+        )
+    return Scope(
+        meetings=found,
+        certain=True,
+        label="; ".join(m.described for m in found[:4]),
+        consumed=scope.consumed | used,
+    )
 
 
 def _consume_bodies(scope: Scope, words: Sequence[Token], known: _Calendar) -> Scope:
@@ -530,6 +653,8 @@ def _numbers_named(
             named = named or bool(after)
         if not named and not after and (not before or _FOLLOW_UP.search(text)):
             named = True  # "and the sixth?"
+        if not named and COMPARES.search(text):
+            named = True  # "between the 5th and the 7th"
         counts = own.strip("#. ").isdigit()
         if not named and counts and before and before[-1].stem in bodies:
             named = True  # "HMF-X 5"

@@ -49,6 +49,7 @@ class Candidate:
         is_list: Whether the spans are a lead-in and its items.
         why: The parts of the score by name, for people who ask why.
         answer: The words of the document that answer, where they were looked for.
+        margin: How far these words were likelier than no answer; see ``SpanAnswer``.
         features: What the score was worked out from, where it was calibrated.
     """
 
@@ -59,11 +60,17 @@ class Candidate:
     is_list: bool = False
     why: dict[str, float] = field(default_factory=dict, compare=False)
     answer: tuple[int, int] | None = None
+    margin: float = 0.0
     features: tuple[float, ...] = field(default=(), compare=False)
 
 
 class Reader(Protocol):
     """Reads passages and proposes answers."""
+
+    def propose(
+        self, question: Question, hits: Sequence[Hit], outlines: Outlines
+    ) -> list[Candidate]:
+        """Return candidates by a quick look at the words, best first; as ``read``."""
 
     def read(
         self, question: Question, hits: Sequence[Hit], outlines: Outlines
@@ -79,12 +86,12 @@ class Reader(Protocol):
 
 Weights = Callable[[Token], float]
 
-_NUMBER = re.compile(
+NUMBER_WORDS = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
     r"thirty|forty|fifty|hundred|thousand|million|billion|half|none|no one)\b",
     re.I,
 )
-_TIME = re.compile(
+TIME_WORDS = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|"
     r"Saturday|Sunday|Q[1-4]|(?i:annual(?:ly)?|yearly|monthly|weekly|daily|quarter|"
@@ -150,6 +157,12 @@ class SentenceReader:
         self._weights = weights
 
     def read(
+        self, question: Question, hits: Sequence[Hit], outlines: Outlines
+    ) -> list[Candidate]:
+        """Return candidates, best first; see ``Reader``."""
+        return self.propose(question, hits, outlines)
+
+    def propose(
         self, question: Question, hits: Sequence[Hit], outlines: Outlines
     ) -> list[Candidate]:
         """Return candidates, best first; see ``Reader``."""
@@ -396,7 +409,7 @@ def _fit(asked: _Asked, text: str, is_list: bool) -> float:
     if kind is AnswerType.DATE:
         if _dated(text):
             return 1.0
-        return 0.8 if _TIME.search(text) else 0.1
+        return 0.8 if TIME_WORDS.search(text) else 0.1
     if kind is AnswerType.PLACE:
         if _URL.search(text):
             return 1.0
@@ -408,7 +421,7 @@ def _fit(asked: _Asked, text: str, is_list: bool) -> float:
 
 def _counts(question: Question, text: str) -> float:
     """Tell whether a text counts what the question wants counted, 0 to 1."""
-    if not _NUMBER.search(text):
+    if not NUMBER_WORDS.search(text):
         return 0.1
     counted = _COUNTED.search(question.text)
     if counted is None:
@@ -416,15 +429,19 @@ def _counts(question: Question, text: str) -> float:
     noun = stem(counted.group(1))
     words = tokens(text)
     for place, word in enumerate(words):
-        if _NUMBER.fullmatch(word.text) or word.text[0].isdigit():
+        if NUMBER_WORDS.fullmatch(word.text) or word.text[0].isdigit():
             near = words[place + 1 : place + 5]
             if any(w.stem == noun for w in near):
                 return 1.0
     return 0.25
 
 
-def _new_names(spoken: frozenset[str], text: str) -> bool:
+def new_names(question: Question, text: str) -> bool:
     """Tell whether a text has a name that the question does not already give."""
+    return _new_names(frozenset(fold(w.text) for w in tokens(question.text)), text)
+
+
+def _new_names(spoken: frozenset[str], text: str) -> bool:
     for word in tokens(text):
         if not word.capital and text[max(0, word.start - 1)] != "@":
             continue

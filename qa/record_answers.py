@@ -1,54 +1,71 @@
 """What is answered from the records and papers of the meetings that are meant.
 
-When, where and how a meeting was held, who was there, and what was on its agenda;
-nothing here searches for passages.
+When, where, how and how long a meeting was held, who did what there, and what was on
+its agenda; nothing here searches for passages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.meeting import DateRange, Evidenced, MeetingRecord
+from corpus.dates import written_dates
+from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
 from index.generation import Generation
 from qa.agenda import agenda
 from qa.answer import Citation, Status
-from qa.attendance import (
-    Roll,
-    asks_attendance,
-    fullest,
-    marks_attendance,
-    presence,
-    rolls,
-)
-from qa.bodies import name_asked_about
 from qa.found import Found
-from qa.meetings import Meeting
-from qa.outline import Outline
+from qa.matters import Matter, Part
+from qa.meetings import Meeting, Meetings, Said, Source
+from qa.names import KnownParty
 from qa.question import MODES, AnswerType, Question, mode_of
-from qa.quoting import cite, cite_evidence, cite_spans, listing
+from qa.quoting import cite_evidence, listing
 from qa.reader import Outlines
 from qa.statement import Statement, tidy, unique
-from qa.words import FRAME_WORDS, Token, bag, fold, match, tokens
+from qa.words import bag, concepts, fold, match, tokens
 
-LONGEST_ROLL_WORDS = 150
+_NO_ONE = (
+    (Part.CHAIRS, "who chaired"),
+    (Part.HOSTS, "who hosted"),
+    (Part.ABSENT, "who was away"),
+    (Part.OBSERVERS, "who observed"),
+    (Part.GUESTS, "who the guests were"),
+)
+NOT_SAID = {**dict(_NO_ONE), Part.PRESENT: "who was there", Part.OFFICE: "who did that"}
+_FIELDS = {
+    Part.CHAIRS: ("chairs",),
+    Part.HOSTS: ("hosts",),
+    Part.OBSERVERS: ("observers",),
+    Part.ABSENT: ("absent",),
+    Part.GUESTS: ("guests",),
+    Part.OFFICE: ("participants", "observers", "guests"),
+    Part.PRESENT: ("participants", "observers", "guests", "chairs"),
+}
+_NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
+_NEAR = 300  # characters around a list that may belong to it
+_SURE = 0.9
+_LESS_SURE = 0.85
+
+Row = tuple[str, Said[Party]]
+"""Name of the field that names a party, and the party."""
 
 
 class RecordAnswers:
     """Answers from what the meetings within a question's scope put on record."""
 
     def __init__(
-        self, generation: Generation, bodies: frozenset[str], outlines: Outlines
+        self, generation: Generation, meetings: Meetings, outlines: Outlines
     ) -> None:
         """Keep the collaborators.
 
         Args:
             generation: The view that everything is read from.
-            bodies: Stems of the words in the names of the bodies that met.
+            meetings: Its meetings, in order of time.
             outlines: Gives the outline of a document by its id.
         """
         self._generation = generation
-        self._bodies = bodies
+        self._meetings = meetings
         self._outlines = outlines
 
     def aspects(self, question: Question) -> Found | None:
@@ -64,7 +81,7 @@ class RecordAnswers:
                     parts.extend(self._aspect(aspect, meeting))
             if question.aspects == {"mode"}:
                 parts = _judged(question, parts) or self._aspect("venue", meeting)
-            if not parts:
+            if not any(p.citations for p in parts):
                 continue
             label = meeting.label if len(meetings) > 1 else ""
             statements.append(
@@ -91,52 +108,161 @@ class RecordAnswers:
         citations: list[Citation] = []
         for name in ("number", "dates", "place"):
             citations.extend(
-                self._evidence(r, getattr(r, name))
-                for r in meeting.records
-                if getattr(r, name) is not None
+                self.cite_sources(
+                    Source(r, getattr(r, name))
+                    for r in meeting.records
+                    if getattr(r, name) is not None
+                )
             )
         kept = unique(citations)[:3]
         return Statement(meeting.described, kept) if kept else None
 
-    def asks_who_was_there(self, question: Question) -> bool:
-        """Tell whether a question asks who was there, or whether somebody was."""
-        if asks_attendance(question.words, question.text):
-            return True
-        # "Was Ada at the meeting?" has no verb of its own.
-        bare = all(
-            w in question.names or fold(w.text) in FRAME_WORDS for w in question.words
-        )
-        if question.type is AnswerType.YES_NO:
-            return bare and bool(name_asked_about(question, self._bodies))
-        kinds = (AnswerType.LIST, AnswerType.WHO)
-        return question.type in kinds and any(
-            marks_attendance(w) for w in question.words
-        )
-
-    def asks_nothing_but_who_was_there(self, question: Question) -> bool:
-        """Tell whether a question names nobody and has no words of any other matter."""
-        return not name_asked_about(question, self._bodies) and all(
-            map(_of_attendance, question.content)
-        )
-
-    def attended(self, question: Question) -> Found | None:
-        """Say who or how many were there, or whether somebody was."""
-        name = name_asked_about(question, self._bodies)
-        views = [
-            self._outlines(d)
-            for m in question.scope.meetings
-            for d in sorted(m.documents)
+    def facts(self, meeting: Meeting) -> Statement | None:
+        """Say when, where and how a meeting was held, where anything is stated."""
+        parts = [
+            part
+            for aspect in ("date", "venue", "mode")
+            for part in self._aspect(aspect, meeting)
+            if part.citations
         ]
-        if question.type is AnswerType.YES_NO and name:
-            return self._was_there(name, views)
-        if name:
+        if not parts:
             return None
-        others = [w for w in question.content if not _of_attendance(w)]
-        if question.type is AnswerType.NUMBER and not others:
-            return self._head_count(views)
-        if question.type in {AnswerType.LIST, AnswerType.WHO}:
-            return self._roll_call(views, others)
+        text = ", ".join(dict.fromkeys(part.text for part in parts))
+        return Statement(text, unique(c for part in parts for c in part.citations))
+
+    def account(self, question: Question) -> Found | None:
+        """Say whose account a name with its mark is."""
+        for mention in self._meetings.names.find(question.text):
+            asked = fold(question.text[mention.start : mention.end])
+            for one in self._meetings.appearances.get(mention.party, ()):
+                for source in one.said.sources:
+                    party = source.evidence.value
+                    if fold(party.handle.lstrip("@")) == asked and source.quotable:
+                        citations = self.cite_sources([source])
+                        return Found((Statement(party.name, citations),), _SURE)
         return None
+
+    def lasted(self, question: Question) -> Found | None:
+        """Say how many days each meeting took, where its days are stated."""
+        statements = []
+        for meeting in question.scope.meetings:
+            dates = meeting.dates
+            sources = [
+                Source(r, r.dates)
+                for r in meeting.records
+                if r.dates is not None and r.dates.value.precision == "day"
+            ]
+            citations = self.cite_sources(sources)
+            if dates is None or dates.precision != "day" or not citations:
+                continue
+            count = (dates.last - dates.first).days + 1
+            days = f"{count} day{'s' if count > 1 else ''} ({written_dates(dates)})"
+            several = len(question.scope.meetings) > 1
+            label = meeting.label if several else ""
+            statements.append(Statement(days, citations, label))
+        return Found(tuple(statements), _SURE) if statements else None
+
+    def taking_part(self, question: Question, matter: Matter) -> Found | None:
+        """Say who did what at the meetings of the question's scope, or how many."""
+        if question.type is AnswerType.YES_NO:
+            if matter.left:
+                return self._was_a_stranger(question, matter)
+            return self._did(question.scope.meetings, matter)
+        counted = question.type is AnswerType.NUMBER
+        found = [(m, self.who(m, matter)) for m in question.scope.meetings]
+        told = [(meeting, rows) for meeting, rows in found if rows]
+        if not told:
+            return None
+        if len(found) == 1:
+            meeting, rows = told[0]
+            statements = self._listed(meeting, rows, matter)
+            if not statements:
+                return None
+            opening = self._opening(meeting, rows, matter, counted=counted)
+            claimed = matter.part is not Part.PRESENT or meeting.lists_participants
+            status = Status.ANSWERED if claimed else Status.PARTIAL
+            if counted and not claimed:
+                return None
+            return Found(statements, _SURE, status, opening)
+        statements = tuple(
+            one
+            for meeting, rows in told
+            if (one := self.in_one_line(meeting, rows, counted=counted)) is not None
+        )
+        if not statements:
+            return None
+        whole = len(told) == len(found)
+        status = Status.ANSWERED if whole else Status.PARTIAL
+        return Found(statements, _SURE, status)
+
+    def who(self, meeting: Meeting, matter: Matter) -> list[Row]:
+        """Return who did at a meeting what is asked, each once."""
+        rows: list[Row] = []
+        named: set[object] = set()
+        lists = meeting.lists_participants is not None
+        for field in _FIELDS[matter.part]:
+            # One who chaired may stand in the list in another form of the name.
+            if field == "chairs" and matter.part is Part.PRESENT and lists:
+                continue
+            for said in getattr(meeting, field):
+                sure = max(s.evidence.confidence for s in said.sources)
+                if field == "guests" and matter.part is Part.PRESENT and sure < 1:
+                    continue
+                known = self._meetings.names.of(said.value)
+                if known not in named and self._fits(field, said, matter, known):
+                    named.add(known)
+                    rows.append((field, said))
+        persons = [row for row in rows if row[1].value.kind is PartyKind.PERSON]
+        if (matter.left or matter.parties) and persons:
+            # "The Norlandian chair" is a person where one is named.
+            return persons
+        return rows
+
+    def in_one_line(
+        self, meeting: Meeting, rows: Sequence[Row], *, counted: bool = False
+    ) -> Statement | None:
+        """Say the parties of one meeting in one line, labelled by the meeting."""
+        citations = unique(c for _, said in rows for c in self.cite_said(said))
+        if not citations:
+            return None
+        text = joined([written(said.value) for _, said in rows])
+        if counted:
+            text = f"{len(rows)}: {text}"
+        return Statement(text, citations, meeting.label)
+
+    def cite_said(self, said: Said[Party]) -> tuple[Citation, ...]:
+        """Quote every document that names a party; () where it was set by hand."""
+        return self.cite_sources(said.sources)
+
+    def cite_sources(self, sources: Iterable[Source[object]]) -> tuple[Citation, ...]:
+        """Quote what documents state; what was set by hand has no quote."""
+        return unique(
+            self._evidence(source.record, source.evidence)
+            for source in sources
+            if source.quotable
+        )
+
+    def appearances(
+        self, known: KnownParty, part: Part, meetings: Sequence[Meeting]
+    ) -> dict[str, Row]:
+        """Return the meetings, by id, at which a party did something."""
+        wanted = {meeting.id for meeting in meetings}
+        found: dict[str, Row] = {}
+        for field in _FIELDS[part]:
+            for one in self._meetings.appearances.get(known, ()):
+                if one.field == field and one.meeting.id in wanted:
+                    found.setdefault(one.meeting.id, (field, one.said))
+        return found
+
+    def held_office(self, row: Row, matter: Matter) -> bool:
+        """Tell whether a party is named with the office that is asked for."""
+        asked = {c for w in tokens(matter.office) for c in concepts(w.stem)}
+        stems = {w.stem for w in tokens(matter.office)}
+        return any(
+            w.stem in stems or concepts(w.stem) & asked
+            for source in row[1].sources
+            for w in tokens(source.evidence.value.role)
+        )
 
     def agenda(self, question: Question) -> Found | None:
         """List what was on the agenda, by the first paper that shows it."""
@@ -194,67 +320,236 @@ class RecordAnswers:
         record, value = group[0]
         document = self._outlines(record.document_id).document
         text = tidy(document.text[value.start : value.end])
-        if name == "mode":
-            text = str(value.value)
+        if isinstance(value.value, DateRange) and not text:
+            text = f"{written_dates(value.value)} (set by hand)"
+        elif name == "mode" or not text:
+            text = str(value.value) + ("" if text else " (set by hand)")
         if differs:
             text = f"{text} (according to “{tidy(document.title)}”)"
-        return Statement(text, unique(self._evidence(r, v) for r, v in group))
+        return Statement(text, self.cite_sources(Source(r, v) for r, v in group))
 
     def _evidence(self, record: MeetingRecord, value: Evidenced[object]) -> Citation:
         return cite_evidence(self._outlines(record.document_id), value)
 
-    def _roll_call(
-        self, views: Sequence[Outline], others: Sequence[Token]
-    ) -> Found | None:
-        """List those present; where the question has more words, those marked so."""
-        for view in views:
-            found = [r for r in rolls(view) if r.names is not None or not others]
-            if not found:
-                continue
-            roll = fullest(found, view.document.text)
-            if not others and roll.names is None:
-                roll = _whole_roll(found, view)
-            if others:
-                roll = _marked(roll, view, others)
-                if not roll.spans:
-                    continue
-            return Found((listing(view, roll.spans),), 0.85)
+    def _fits(
+        self, field: str, said: Said[Party], matter: Matter, known: KnownParty | None
+    ) -> bool:
+        """Tell whether a party is one of those that are asked for."""
+        if not matter.wants(said.value):
+            return False
+        if matter.part is Part.OFFICE and not self.held_office((field, said), matter):
+            return False
+        if not matter.left and not matter.parties:
+            return True
+        if known in matter.parties:
+            return False  # "Who chaired for Norland?": not Norland
+        whole = bag(tokens(" ".join(map(written, _forms(said)))))
+        named = [w for p in matter.parties for w in tokens(p.name)]
+        return all(match(w, whole) >= 0.8 for w in (*matter.left, *named))
+
+    def _listed(
+        self, meeting: Meeting, rows: Sequence[Row], matter: Matter
+    ) -> tuple[Statement, ...]:
+        """Say each party with its quotes; those with the same quotes in one line."""
+        groups: dict[tuple[Citation, ...], list[str]] = {}
+        for field, said in rows:
+            citations = self.cite_said(said)
+            text = self._as_listed(said)
+            if matter.part is Part.PRESENT and field in _NOTES:
+                note = _NOTES[field]
+                text = text if note in fold(text) else f"{text} ({note})"
+            groups.setdefault(citations, []).append(text)
+        by_hand = groups.pop((), [])
+        if not groups:
+            return ()
+        statements = [Statement(joined(t), c) for c, t in groups.items()]
+        if by_hand:
+            text = joined(by_hand)
+            first = statements[0]
+            statements[0] = replace(first, text=f"{first.text}; {text} (set by hand)")
+        return tuple(statements)
+
+    def _as_listed(self, said: Said[Party]) -> str:
+        """Write a party as its list does, or by its parts where that says more."""
+        for source in said.sources:
+            if source.quotable and source.evidence.confidence == 1:
+                view = self._outlines(source.record.document_id)
+                start, end = source.evidence.start, source.evidence.end
+                text = tidy(view.document.text[start:end])
+                if source.evidence.value.name in text:
+                    return text
+        return written(said.value)
+
+    def _opening(
+        self,
+        meeting: Meeting,
+        rows: Sequence[Row],
+        matter: Matter,
+        *,
+        counted: bool,
+    ) -> str:
+        if counted:
+            return f"{len(rows)} {_kind_asked(rows, matter)}:"
+        if matter.part is not Part.PRESENT:
+            return ""
+        if meeting.lists_participants is None:
+            return "No document lists all who took part; these are named:"
+        return ""
+
+    def _was_a_stranger(self, question: Question, matter: Matter) -> Found | None:
+        """Say no of one whom no list of the library names, where a list is complete."""
+        meetings = question.scope.meetings
+        whole = len(question.whole_names) == 1 and not matter.parties
+        if matter.part is not Part.PRESENT or not whole or len(meetings) != 1:
+            return None
+        name = question.whole_names[0]
+        if any(word not in name for word in matter.left):
+            return None
+        spoken = question.text[name[0].start : name[-1].end]
+        said = self._not_listed(meetings[0], spoken, [spoken, name[-1].text])
+        mentioned = self._generation.mentions(spoken)
+        if said is None or not mentioned or mentioned & meetings[0].documents:
+            return None
+        return Found((said,), _LESS_SURE)
+
+    def _did(self, meetings: Sequence[Meeting], matter: Matter) -> Found | None:
+        """Say whether a party did at each of the meetings what is asked."""
+        judged = [
+            (meeting, self._judge(meeting, known, matter))
+            for meeting in meetings
+            for known in matter.parties
+        ]
+        told = [(meeting, one) for meeting, one in judged if one is not None]
+        if not told:
+            return None
+        several = len(judged) > 1
+        statements = tuple(
+            replace(one, label=meeting.label) if several else one
+            for meeting, one in told
+        )
+        status = Status.ANSWERED if len(told) == len(judged) else Status.PARTIAL
+        return Found(statements, _SURE, status)
+
+    def _judge(
+        self, meeting: Meeting, known: KnownParty, matter: Matter
+    ) -> Statement | None:
+        """Say yes or no with its quotes; None where the documents leave it open."""
+        row = self.appearances(known, matter.part, [meeting]).get(meeting.id)
+        if row is not None and matter.part is Part.OFFICE:
+            row = row if self.held_office(row, matter) else None
+        if row is not None:
+            citations = self.cite_said(row[1])
+            how = _NOTES.get(row[0], "") if matter.part is Part.PRESENT else ""
+            yes = f"Yes, as {_article(how)} {how}" if how else "Yes"
+            return _quoted(yes, citations)
+        if matter.part is Part.PRESENT:
+            away = self.appearances(known, Part.ABSENT, [meeting]).get(meeting.id)
+            if away is not None:
+                return _quoted("No", self.cite_said(away[1]))
+            return self._not_listed(meeting, known.name, _ways_to_write(known))
+        if matter.part is Part.ABSENT:
+            there = self.appearances(known, Part.PRESENT, [meeting]).get(meeting.id)
+            return _quoted("No", self.cite_said(there[1])) if there else None
         return None
 
-    def _was_there(
-        self, name: Sequence[Token], views: Sequence[Outline]
-    ) -> Found | None:
-        spoken = " ".join(w.text for w in name)
-        for view in views:
-            place = presence(name, view)
-            if place is not None:
-                quote = cite(view, place.start, place.end)
-                said = tidy(quote.quote)
-                if place.present:
-                    return Found((Statement(f"Yes. “{said}”", (quote,)),), 0.85)
-                return Found((Statement(f"No. “{said}”", (quote,)),), 0.8)
-        if any(_names(view, name) for view in views):
+    def _not_listed(
+        self, meeting: Meeting, name: str, forms: Sequence[str]
+    ) -> Statement | None:
+        """Say no where a list names all who were there, and does not name this one."""
+        lead = meeting.lists_participants
+        if lead is None or not lead.quotable or self._may_be_listed(meeting, forms):
             return None
-        lists = [r for v in views for r in rolls(v)]
-        if not lists or not self._generation.mentions(spoken):
-            return None
-        view = self._outlines(lists[0].document_id)
-        quotes = cite_spans(view, lists[0].spans)
-        return Found(
-            (Statement(f"No: {spoken} is not listed among those present.", quotes),),
-            0.7,
+        count = len(meeting.participants) + len(meeting.observers)
+        return Statement(
+            f"No: {name} is not among the {count} listed as present.",
+            self.cite_sources([lead]),
         )
 
-    def _head_count(self, views: Sequence[Outline]) -> Found | None:
-        for view in views:
-            for roll in rolls(view):
-                if roll.names is not None:
-                    quotes = cite_spans(view, roll.spans)
-                    return Found(
-                        (Statement(f"{roll.names} are listed as present", quotes),),
-                        0.75,
-                    )
+    def _may_be_listed(self, meeting: Meeting, forms: Sequence[str]) -> bool:
+        """Tell whether a document names somebody near its lists, or in a sentence.
+
+        A list that was read in part must not become a "no".
+        """
+        folded = "|".join(re.escape(fold(form)) for form in forms)
+        pattern = re.compile(rf"(?<!\w)(?:{folded})(?!\w)")
+        for record in meeting.records:
+            listed = [
+                one
+                for field in ("participants", "observers", "guests", "absent")
+                for one in getattr(record, field)
+                if one.end > one.start
+            ]
+            if not listed:
+                continue
+            text = self._outlines(record.document_id).document.text
+            if all(one.confidence == 1 for one in record.participants):
+                first = min(one.start for one in listed) - _NEAR
+                text = text[max(0, first) : max(one.end for one in listed) + _NEAR]
+            if pattern.search(fold(text)):
+                return True
+        return False
+
+
+def joined(names: Sequence[str]) -> str:
+    """Write names one after the other.
+
+    >>> joined(["Ana", "Bo", "Cy"]), joined(["Ana, chair", "Bo"])
+    ('Ana, Bo and Cy', 'Ana, chair; Bo')
+    """
+    if len(names) < 2 or any("," in name for name in names):
+        return "; ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def written(party: Party) -> str:
+    """Write a party with what its document says of it.
+
+    >>> written(Party("Ana Ito", PartyKind.PERSON, "Ms", "Norland", "Secretary"))
+    'Ms Ana Ito (Secretary, Norland)'
+    """
+    name = f"{party.title} {party.name}".strip()
+    if party.title and party.title[:1].isupper() and len(party.title.split()) > 2:
+        name = f"{party.name} ({party.title})"
+    more = ", ".join(x for x in (party.role, party.affiliation, party.handle) if x)
+    return f"{name} ({more})" if more else name
+
+
+def _forms(said: Said[Party]) -> Iterable[Party]:
+    return (said.value, *(source.evidence.value for source in said.sources))
+
+
+def _ways_to_write(known: KnownParty) -> list[str]:
+    family = [words[-1] for kind, words in known.keys if kind == "person"]
+    return [*known.forms, *family]
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1] in "aeiou" else "a"
+
+
+def _quoted(judgement: str, citations: tuple[Citation, ...]) -> Statement | None:
+    if not citations:
         return None
+    return Statement(f"{judgement}. “{tidy(citations[0].quote)}”", citations)
+
+
+def _kind_asked(rows: Sequence[Row], matter: Matter) -> str:
+    """Name what was counted: "countries", "people"."""
+    plural = {
+        PartyKind.DELEGATION: "countries",
+        PartyKind.ORGANISATION: "organisations",
+        PartyKind.PERSON: "people",
+    }
+    kinds = {said.value.kind for _, said in rows}
+    noun = plural[kinds.pop()] if len(kinds) == 1 else "parties"
+    verb = {
+        Part.CHAIRS: "chaired",
+        Part.HOSTS: "hosted",
+        Part.ABSENT: "are named as away",
+        Part.OBSERVERS: "are named as observers",
+        Part.GUESTS: "are named as guests",
+    }
+    return f"{noun} {verb.get(matter.part, 'are listed as present')}"
 
 
 def _judged(question: Question, modes: Sequence[Statement]) -> list[Statement]:
@@ -282,34 +577,3 @@ def _agree(one: object, other: object) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return fold(one).split(",")[0] == fold(other).split(",")[0]
     return one == other
-
-
-def _names(view: Outline, name: Sequence[Token]) -> bool:
-    wanted = {w.stem for w in name}
-    return any(wanted <= s.bag.stems for s in view.sentences)
-
-
-def _of_attendance(word: Token) -> bool:
-    plain = {"people", "persons", "person", "listed", "took", "part", "joined"}
-    return asks_attendance((word,)) or fold(word.text) in plain | FRAME_WORDS
-
-
-def _whole_roll(found: Sequence[Roll], view: Outline) -> Roll:
-    """Join the sentences that say who was there, the fullest ones where many."""
-    text = view.document.text
-    spans = sorted({s for r in found for s in r.spans})
-    words = sum(len(text[s:e].split()) for s, e in spans)
-    if words > LONGEST_ROLL_WORDS:
-        return fullest(found, text)
-    return replace(found[0], spans=tuple(spans))
-
-
-def _marked(roll: Roll, view: Outline, others: Sequence[Token]) -> Roll:
-    """Keep the items of a roll that bear out all of the words: "(observer)"."""
-    text = view.document.text
-    kept = tuple(
-        (s, e)
-        for s, e in roll.spans
-        if all(match(w, bag(tokens(text[s:e]))) >= 0.8 for w in others)
-    )
-    return replace(roll, spans=kept, names=len(kept))

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.answer import Answer, Citation, Status
+from qa.explanation import Explanation, Verdict, Way
 
 
 class CitationReply(BaseModel):
@@ -30,6 +31,35 @@ class CitationReply(BaseModel):
     url: str = Field(description="Address of the page that shows the quote in place")
 
 
+class ConsideredReply(BaseModel):
+    """One sentence or list that might have been the answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    citation: CitationReply = Field(description="Where it stands")
+    answer: str = Field(description="The words of it that answer, or empty")
+    probability: float = Field(ge=0, le=1, description="That it is right")
+    parts: dict[str, float] = Field(
+        description="What the probability was worked out from"
+    )
+    verdict: Verdict = Field(description="What became of it")
+
+
+class ExplanationReply(BaseModel):
+    """Why an answer is what it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    way: Way = Field(description="By what the question was answered")
+    bar: float = Field(ge=0, le=1, description="Least probability that is said")
+    considered: tuple[ConsideredReply, ...] = Field(
+        description="What passages offered, the best first"
+    )
+    unheard: tuple[str, ...] = Field(
+        description="Words of the question that no document has"
+    )
+
+
 class AskReply(BaseModel):
     """An answer with its citations, or an honest 'not found'."""
 
@@ -42,13 +72,16 @@ class AskReply(BaseModel):
     answer: str = Field(description="The answer with marks [1], or why there is none")
     citations: tuple[CitationReply, ...] = Field(description="The evidence")
     confidence: float = Field(
-        ge=0, le=1, description="How well the quotes bear it out; no probability"
+        ge=0, le=1, description="Probability that the answer, or silence, is right"
     )
     nearest: tuple[CitationReply, ...] = Field(
         description="Nearest passages where nothing was found; not an answer"
     )
     generation: int = Field(description="Generation of the library that was read")
     took_ms: float = Field(description="Milliseconds from question to answer")
+    explanation: ExplanationReply | None = Field(
+        None, description="Why, where `explain` was set"
+    )
 
 
 def citation_url(citation: Citation, base: str = "") -> str:
@@ -64,13 +97,15 @@ def citation_url(citation: Citation, base: str = "") -> str:
     return f"{base}/documents/{citation.document_id}?{query}#quote"
 
 
-def reply_of(answer: Answer, *, base: str = "") -> AskReply:
+def reply_of(answer: Answer, *, base: str = "", explain: bool = False) -> AskReply:
     """Turn an answer into the object that leaves the program.
 
     Args:
         answer: What is said.
         base: Scheme and host where addresses have to be absolute, or "".
+        explain: Whether to say why.
     """
+    why = answer.explanation if explain else None
     return AskReply(
         status=answer.status,
         question_as_understood=answer.question_as_understood,
@@ -80,6 +115,25 @@ def reply_of(answer: Answer, *, base: str = "") -> AskReply:
         nearest=_replies(answer.nearest, base),
         generation=answer.generation,
         took_ms=round(answer.took_ms, 1),
+        explanation=None if why is None else _explained(why, base),
+    )
+
+
+def _explained(explanation: Explanation, base: str) -> ExplanationReply:
+    return ExplanationReply(
+        way=explanation.way,
+        bar=explanation.bar,
+        considered=tuple(
+            ConsideredReply(
+                citation=citation_reply(one.citation, n, base=base),
+                answer=one.answer,
+                probability=round(one.probability, 3),
+                parts=dict(one.parts),
+                verdict=one.verdict,
+            )
+            for n, one in enumerate(explanation.considered, 1)
+        ),
+        unheard=explanation.unheard,
     )
 
 

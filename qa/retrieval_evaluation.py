@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from corpus.document import document_id
 from corpus.parsing import ParsingLimits, SourceFile
 from index.embedder import Embedder
+from index.generation import Generation
 from index.live import LiveLibrary
 from index.writer import LibraryWriter, Progress
 from qa.errors import QuestionSetError
@@ -30,7 +31,8 @@ from qa.retriever import Hit, Retriever
 
 T = TypeVar("T")
 
-Rerank = Callable[[str, Sequence[Hit]], Sequence[Hit]]
+Rerank = Callable[[str, Sequence[Hit], Generation], Sequence[Hit]]
+"""Puts the passages found for a question in one view of a library in order."""
 
 CUT_OFF = 10
 """Rank to which nDCG looks."""
@@ -331,7 +333,7 @@ def evaluate_retrieval(
                 hits = retriever.retrieve(query.text, generation, k=depth)
                 fused.append(_texts_of(hits, ids))
                 if rerank is not None:
-                    reranked.append(_texts_of(rerank(query.text, hits), ids))
+                    reranked.append(_texts_of(rerank(query.text, hits, generation), ids))
         progress("asking", len(queries), len(queries))
     return RetrievalScores(
         queries=len(queries),

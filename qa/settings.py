@@ -78,8 +78,16 @@ class RetrievalSettings(Section):
 
 
 class ReaderSettings(Section):
-    """When the assistant speaks."""
+    """Who reads the passages, and when the assistant speaks."""
 
+    model: str = Field(
+        "packaged",
+        min_length=1,
+        description="`packaged`, or a folder or hub name of a network trained on SQuAD",
+    )
+    threads: int = Field(
+        0, ge=0, le=256, description="Threads for reading; 0: as many as there are"
+    )
     threshold: float = Field(
         0.5, ge=0, le=1, description="Least confidence with which an answer is given"
     )

@@ -64,6 +64,10 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
+EVEN = Calibration((6.0, 0.3, 0.4, -0.15, -0.2, 0.2), -3.3)
+"""Where fitting begins: words and margin weigh about the same."""
+
+
 def read_calibration(folder: Path) -> Calibration:
     """Read the calibration that lies beside weights.
 
@@ -108,8 +112,14 @@ def _within(margin: float) -> float:
     return max(-_FARTHEST, min(_FARTHEST, margin))
 
 
+_Read = tuple[str, str, tuple[tuple[int, int], ...]]
+
+
 class TrainedReader:
-    """Proposes candidates by words and weighs them with the network's reading."""
+    """Proposes candidates by words and weighs them with the network's reading.
+
+    Made for one question, which may be read in several ways: nothing is read twice.
+    """
 
     def __init__(
         self, by_words: Reader, spans: SpanReader, calibration: Calibration
@@ -124,12 +134,19 @@ class TrainedReader:
         self._by_words = by_words
         self._spans = spans
         self._calibration = calibration
+        self._known: dict[_Read, list[SpanAnswer]] = {}
+
+    def propose(
+        self, question: Question, hits: Sequence[Hit], outlines: Outlines
+    ) -> list[Candidate]:
+        """Return candidates by their words alone, best first; see ``Reader``."""
+        return self._by_words.propose(question, hits, outlines)
 
     def read(
         self, question: Question, hits: Sequence[Hit], outlines: Outlines
     ) -> list[Candidate]:
         """Return candidates, best first; see ``Reader``."""
-        found = self._by_words.read(question, hits, outlines)
+        found = self.propose(question, hits, outlines)
         single = [c for c in found if not c.is_list][:READ]
         spans = self._read(question, single, outlines)
         best = max((s.margin for s in spans.values()), default=-_FARTHEST)
@@ -148,8 +165,18 @@ class TrainedReader:
             score=self._calibration.probability(given.tolist()),
             why=why,
             answer=None if span is None else (span.start, span.end),
+            margin=0.0 if span is None else span.margin,
             features=tuple(given.tolist()),
         )
+
+    def _once(
+        self, question: str, text: str, inside: tuple[tuple[int, int], ...]
+    ) -> list[SpanAnswer]:
+        """Read a text, or remember what was read of it."""
+        key = question, text, inside
+        if key not in self._known:
+            self._known[key] = self._spans.read(question, text, inside)
+        return self._known[key]
 
     def _read(
         self, question: Question, candidates: Sequence[Candidate], outlines: Outlines
@@ -163,12 +190,13 @@ class TrainedReader:
             view = outlines(document_id)
             text = view.document.text
             for start, end, inside in _stretches(view, spans):
-                moved = [(s - start, e - start) for s, e in inside]
-                read = self._spans.read(question.text, text[start:end], moved)
-                for span, one in zip(inside, read, strict=True):
-                    found[document_id, span] = replace(
-                        one, start=one.start + start, end=one.end + start
-                    )
+                moved = tuple((s - start, e - start) for s, e in inside)
+                read = self._once(question.text, text[start:end], moved)
+                for span, marked in zip(inside, read, strict=True):
+                    if math.isfinite(marked.margin):  # else it has no words to mark
+                        found[document_id, span] = replace(
+                            marked, start=marked.start + start, end=marked.end + start
+                        )
         return found
 
 

@@ -30,6 +30,7 @@ IR_VERSION = 10
 LARGEST_WEIGHT = 63
 
 Array = NDArray[Any]
+Constant = NDArray[Any] | np.generic
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), names, name, **options))
         return name
 
-    def constant(self, name: str, value: Array) -> str:
+    def constant(self, name: str, value: Constant) -> str:
         """Add a constant once and return its name."""
         if name not in self.constants:
             self.constants[name] = numpy_helper.from_array(

@@ -1,0 +1,254 @@
+"""What a question asks of meeting records: who did what there, of which kind.
+
+A question is taken for one of these only where every word of it is accounted for;
+what is left over is given back, so that nothing is answered that was not asked.
+Nothing here looks at a document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from corpus.meeting import Party, PartyKind
+from qa.bodies import is_body
+from qa.names import Directory, KnownParty
+from qa.question import AnswerType, Question
+from qa.words import FRAME_WORDS, LIGHT_WORDS, Token, concepts, fold, stem
+
+
+class Part(Enum):
+    """What somebody did at a meeting."""
+
+    PRESENT = "was there"
+    CHAIRS = "chaired"
+    HOSTS = "hosted"
+    OBSERVERS = "observed"
+    ABSENT = "was away"
+    GUESTS = "was a guest"
+    OFFICE = "held an office"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is asked of the parties of a meeting.
+
+    Attributes:
+        part: What they did there.
+        office: For ``OFFICE``: the word of the question that names it.
+        parties: Those that the question names.
+        kinds: Kinds that are asked for; all where empty.
+        left: Words of the question that are not accounted for.
+    """
+
+    part: Part
+    office: str
+    parties: tuple[KnownParty, ...]
+    kinds: frozenset[PartyKind]
+    left: tuple[Token, ...]
+
+    def wants(self, party: Party) -> bool:
+        """Tell whether a party is of a kind that is asked for."""
+        return not self.kinds or party.kind in self.kinds
+
+
+# The first that the words of a question hint at is what is asked.
+_PARTS = tuple(
+    (part, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
+    for part, pattern in (
+        (
+            Part.ABSENT,
+            r"absen(?:t|ce|ces|tees?)|apolog(?:y|ies|i[sz]ed)|regrets?|excused"
+            r"|(?:did\s+not|didn[’']t|could\s+not|unable\s+to)\s+(?:attend|come|join|"
+            r"participate|take\s+part)|(?:was|were)\s+(?:not|away)(?:\s+(?:there|present"
+            r"|in\s+attendance))?|(?:wasn|weren)[’']t\s+(?:there|present)|missed|missing",
+        ),
+        (Part.OBSERVERS, r"observers?|observed|observing"),
+        (Part.GUESTS, r"guests?(?:\s+speakers?)?|invited|visitors?"),
+        (
+            Part.OFFICE,
+            r"scrib(?:es?|ed|ing)|(?:note|minute)s?[\s-]?takers?|rapporteurs?|secretary"
+            r"|treasurer|clerk|took\s+(?:the\s+)?(?:minutes|notes)|moderators?"
+            r"|facilitators?",
+        ),
+        (
+            Part.CHAIRS,
+            r"(?:co-?)?chair(?:s|ed|ing|man|men|woman|person|persons|people)?"
+            r"|presid(?:ed|ing)(?:\s+over)?|vice[\s-]chairs?|led\s+the\s+meeting",
+        ),
+        (Part.HOSTS, r"(?:co-?)?host(?:s|ed|ing)?"),
+        (
+            Part.PRESENT,
+            r"attend(?:ed|ing|ance|ances|ees?|s)?|present|participa(?:ted?|nts?|ting|tion)"
+            r"|(?:take|took|taken|taking)\s+part|in\s+attendance|joined|who\s+(?:was|were)"
+            r"\s+(?:there|at|in)|(?:list|names)\s+of\s+(?:the\s+)?(?:people|persons|names"
+            r"|members)|who\s+met|represented|(?:people|persons|members|countries|states"
+            r"|organi[sz]ations|delegations)\s+(?:was|were)\s+(?:there|at)",
+        ),
+    )
+)
+_BARE_PRESENCE = re.compile(
+    r"^(?:and\s+)?(?:was|were|is|had|has)\b.*\b(?:at|in|there|part\s+of)\b|\bcome\s+to\b",
+    re.IGNORECASE,
+)
+_KINDS = {
+    PartyKind.DELEGATION: "country countries state states delegation delegations "
+    "government governments nation nations",
+    PartyKind.ORGANISATION: "organisation organisations organization organizations "
+    "agency agencies institution institutions",
+    PartyKind.PERSON: "person persons people individual individuals",
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_EXCEPT = re.compile(
+    r"\b(?:besides|other\s+than|apart\s+from|except(?:\s+for)?|excluding|not\s+counting)"
+    r"\s+(?:the\s+)?(\w+)",
+    re.IGNORECASE,
+)
+# Words that ask, count or point, and name nothing that a record would hold.
+_SAYING_LITTLE = frozenset(
+    (
+        *("listed", "total", "altogether", "different", "ever", "anyone", "anybody"),
+        *("according", "minutes", "library", "recorded", "record", "records", "there"),
+        *("member", "members", "sent", "send", "received", "least", "everyone"),
+        *("role", "part", "also", "both", "all", "far", "ones", "number", "times"),
+        *("earliest", "latest", "recent", "last", "first", "each", "every", "most"),
+        *("call", "calls", "telco", "conference", "wg", "formally", "actually"),
+        *("often", "frequently", "always", "regularly", "time", "over", "speaker"),
+        *("speakers", "countries", "delegate", "delegates", "representative"),
+        *("representatives", "served", "acted", "tell", "meetings", "history"),
+    )
+)
+# "Which working groups attended": the words say which of them.
+_SUCH_GROUPS = re.compile(r"\b(?:which|what)\s+(\w+\s+groups?)\b", re.IGNORECASE)
+_OVER_TIME = re.compile(
+    r"\bhow\s+(?:often|regularly|frequently|consistently)\b|\bover\s+(?:time|the\s+years)"
+    r"|\battendance\s+(?:of|record|history)\b|\b[’']s\s+attendance\b|\bhow\s+has\b.*"
+    r"\battend",
+    re.IGNORECASE,
+)
+_HOW_LONG = re.compile(
+    r"\bhow\s+(?:long|many\s+days)\b|\b(?:duration|length)\s+of\b", re.IGNORECASE
+)
+_OF_LENGTH = frozenset(
+    ("long", "last", "lasted", "lasting", "duration", "length", "run", "ran", "days")
+)
+_ACCOUNT = re.compile(r"\b(?:handle|account|user\s?name|nick(?:name)?)s?\b", re.I)
+_ATTEND = concepts(stem("attended"))
+_GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.IGNORECASE)
+
+
+def matter_of(
+    question: Question, names: Directory, bodies: frozenset[str]
+) -> Matter | None:
+    """Return what a question asks of the parties of meetings, or None.
+
+    Args:
+        question: What is asked.
+        names: The parties of the library.
+        bodies: Stems of the words in the names of the bodies that met.
+    """
+    text = question.text
+    held = [w for w in question.words if text[w.start : w.end] == w.text]
+    carried = [w for w in question.words if text[w.start : w.end] != w.text]
+    asked = " ".join([text, *(w.text for w in carried)])
+    own = {w.start for w in held}
+    found = [
+        m
+        for m in names.find(text)
+        if any(start in own for start in range(m.start, m.end))
+        and not _names_body(m.start, m.end, held, bodies)
+    ]
+    part, cue = _part(asked)
+    if part is None and found and _BARE_PRESENCE.search(text):
+        part = Part.PRESENT
+    if part is None:
+        return None
+    kinds, excluded = _kinds(asked, question.words)
+    left = tuple(
+        w
+        for w in question.words
+        if not any(m.start <= w.start < m.end and w in held for m in found)
+        and (_says_which(w, text) or not _accounted(w, part, cue))
+        and not is_body(w, bodies)
+    )
+    return Matter(
+        part,
+        cue if part is Part.OFFICE else "",
+        tuple(dict.fromkeys(m.party for m in found)),
+        kinds - excluded,
+        left,
+    )
+
+
+def asks_over_time(question: Question, matter: Matter) -> bool:
+    """Tell whether a question asks how often, or when at all, somebody was there."""
+    return (
+        matter.part is Part.PRESENT
+        and bool(matter.parties)
+        and not matter.left
+        and _OVER_TIME.search(question.text) is not None
+    )
+
+
+def asks_length(question: Question) -> bool:
+    """Tell whether a question asks how long meetings took, and nothing else."""
+    return (
+        bool(question.scope.meetings)
+        and _HOW_LONG.search(question.text) is not None
+        and all(fold(w.text) in _OF_LENGTH | FRAME_WORDS for w in question.words)
+    )
+
+
+def asks_account(question: Question) -> bool:
+    """Tell whether a question asks whose account a name is."""
+    return (
+        question.type is AnswerType.WHO and _ACCOUNT.search(question.text) is not None
+    )
+
+
+def _part(text: str) -> tuple[Part | None, str]:
+    for part, pattern in _PARTS:
+        match = pattern.search(text)
+        if match is not None:
+            return part, match[0]
+    return None, ""
+
+
+def _kinds(
+    text: str, words: tuple[Token, ...]
+) -> tuple[frozenset[PartyKind], frozenset[PartyKind]]:
+    excluded = frozenset(
+        _KIND_OF[fold(m[1])] for m in _EXCEPT.finditer(text) if fold(m[1]) in _KIND_OF
+    )
+    asked = frozenset(_KIND_OF[fold(w.text)] for w in words if fold(w.text) in _KIND_OF)
+    if excluded and not asked - excluded:
+        return frozenset(PartyKind) - excluded, excluded
+    return asked, excluded
+
+
+def _accounted(word: Token, part: Part, cue: str) -> bool:
+    """Tell whether a word is no more than the asking."""
+    folded = fold(word.text)
+    if folded in FRAME_WORDS | LIGHT_WORDS | _SAYING_LITTLE or folded in _KIND_OF:
+        return True
+    if word.stem in {stem(one) for one in re.findall(r"[\w-]+", cue)}:
+        return True
+    if any(pattern.fullmatch(word.text) for _, pattern in _PARTS):
+        return True
+    attends = concepts(word.stem) & _ATTEND and not _GIVES_TALK.match(word.text)
+    return bool(attends) or (part is Part.OFFICE and folded in {"took", "taker"})
+
+
+def _says_which(word: Token, text: str) -> bool:
+    """Tell whether a word that mostly says little tells groups apart."""
+    match = _SUCH_GROUPS.search(text)
+    return match is not None and match.start(1) <= word.start < match.end(1)
+
+
+def _names_body(
+    start: int, end: int, words: list[Token], bodies: frozenset[str]
+) -> bool:
+    """Tell whether a stretch of the question is the name of a body that met."""
+    inside = [w for w in words if start <= w.start < end]
+    return bool(inside) and all(is_body(w, bodies) for w in inside)

@@ -1,0 +1,135 @@
+"""Commands that measure the whole of finding and reading, and weigh the two.
+
+They belong to ``meeting-qa``; ``qa/cli.py`` puts them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa.terminal import loaded, progress_shown, say, tracked
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from qa.assistant import Assistant, ReaderFactory
+    from qa.retriever import Hit
+
+
+def evaluate_retrieval(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="Test collection: corpus.jsonl, queries.jsonl, qrels.tsv.",
+        ),
+    ],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask the first so many questions.")
+    ] = None,
+    reading: Annotated[
+        bool, typer.Option(help="Let the reader put the passages in order, too.")
+    ] = True,
+) -> None:
+    """Measure on a test collection whether the right text is found, and how high."""
+    from qa.assistant import build_embedder, build_reader, build_retriever
+    from qa.outline import outline
+    from qa.question import understand
+    from qa.reranking import rerank
+    from qa.retrieval_evaluation import evaluate_retrieval, read_retrieval_set
+    from qa.settings import read_settings
+
+    settings = read_settings()
+    collection = read_retrieval_set(folder)
+    embedder = loaded(lambda: build_embedder(settings))
+    reader = loaded(lambda: build_reader(settings))
+
+    def read(
+        question: str, hits: Sequence[Hit], generation: Generation
+    ) -> Sequence[Hit]:
+        understood = understand(question, (), bodies=frozenset())
+        found = reader(lambda _: 1.0).read(
+            understood, hits, lambda id_: outline(generation.document(id_))
+        )
+        return rerank(hits, found)
+
+    with progress_shown() as progress:
+        scores = evaluate_retrieval(
+            collection,
+            embedder,
+            build_retriever(settings, embedder),
+            limit=limit,
+            depth=settings.retrieval.passages,
+            rerank=read if reading else None,
+            progress=progress,
+        )
+    for line in scores.lines():
+        say(line)
+
+
+def calibrate_reader(
+    sets: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            metavar="LIBRARY QUESTIONS.jsonl...",
+            help="A library and a question set over it, and so on in pairs.",
+        ),
+    ],
+    to: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Folder of the reader's weights."),
+    ],
+) -> None:
+    """Fit how words and the reader's margin become the probability of being right.
+
+    Writes ``calibration.json`` beside the weights.
+    """
+    from index.live import LiveLibrary
+    from qa.assistant import Assistant, build_embedder, build_writer
+    from qa.evaluation import read_questions
+    from qa.reader import SentenceReader
+    from qa.settings import read_settings
+    from qa.span_reader import load_reader
+    from qa.trained_reader import CALIBRATION, EVEN, TrainedReader
+    from qa.weighing import Judged, fit, judge, write_calibration
+
+    if len(sets) % 2:
+        raise typer.BadParameter("give a question set for each library")
+    spans = loaded(lambda: load_reader(str(to)))
+    embedder = loaded(lambda: build_embedder(read_settings()))
+    judged: list[Judged] = []
+    asked = 0
+    for folder, questions in zip(sets[::2], sets[1::2], strict=True):
+        settings = read_settings(library=folder)
+
+        def open_with(reader: ReaderFactory) -> Assistant:
+            live = LiveLibrary(
+                settings.library.dir,  # noqa: B023 - called at once
+                fingerprint=embedder.fingerprint,
+                dimension=embedder.dimension,
+            )
+            writer = build_writer(settings, embedder)  # noqa: B023
+            return Assistant(live, writer, embedder, settings, reader=reader)  # noqa: B023
+
+        cases = read_questions(questions)
+        asked += len(cases)
+        judged += judge(
+            open_with,
+            lambda weights: TrainedReader(SentenceReader(weights), spans, EVEN),
+            tracked(cases, questions.stem),
+        )
+    try:
+        calibration = fit(judged)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"nothing can be learnt from these: {error}"
+        ) from error
+    about = {"questions": asked, "answered from passages": len(judged)}
+    write_calibration(calibration, to / CALIBRATION, about=about)
+    say(f"{to / CALIBRATION}: fitted to {len(judged)} of {asked} questions")
