@@ -7,9 +7,9 @@ from corpus.loaders.text import load
 
 FIRST = """Harbour Forum meets for the first time
 
-The First Meeting of the Harbour Masters Forum (HMF-X) was held in Port Alba, Norland from 3 to 4 May 2019 and co-chaired by Norland and Suderia.
+The First Meeting of the Harbour Masters Forum (HMF-X) was held in Port Alba, Norway from 3 to 4 May 2019 and co-chaired by Norway and Finland.
 
-In attendance were representatives from Norland, Suderia, Eastwick and the Tidal Survey Office (TSO). Westhaven attended as an observer.
+In attendance were representatives from Norway, Finland, Estonia and the Tidal Survey Office (TSO). Iceland attended as an observer.
 
 Participants agreed on the following:
 
@@ -21,10 +21,10 @@ SECOND = """Harbour Masters Forum (HMF-X)
 
 SECOND MEETING
 
-1. The Second Meeting of the Harbour Masters Forum (HMF-X) was held at the Grand Mole Hotel in Sudburg, Suderia from 10 - 12 June 2021 and co-chaired by Norland and Eastwick.
-2. The following members were present: Eastwick, Norland, and Westhaven with the exceptions of Suderia and Northmark.
+1. The Second Meeting of the Harbour Masters Forum (HMF-X) was held at the Grand Mole Hotel in Sudburg, Finland from 10 - 12 June 2021 and co-chaired by Norway and Estonia.
+2. The following members were present: Estonia, Norway, and Iceland with the exceptions of Finland and Denmark.
 3. Captain Ada Lindqvist of the Tidal Survey Office presented the register of 42 pilot stations. She noted: "The silting of the estuary delays dredging by a year."
-4. The Third Meeting will be hosted in Eastwick in 2023.
+4. The Third Meeting will be hosted in Estonia in 2023.
 """
 
 

@@ -20,8 +20,8 @@ def check(answer: Answer, assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "says"),
     [
-        ("who co-chaired the 1st meeting", "Norland and Suderia"),
-        ("Who co-chaired the second meeting?", "Norland and Eastwick"),
+        ("who co-chaired the 1st meeting", "Norway and Finland"),
+        ("Who co-chaired the second meeting?", "Norway and Estonia"),
         ("When was the first meeting?", "3 to 4 May 2019"),
         ("When was the latest meeting?", "10 - 12 June 2021"),
         ("Where was the second meeting?", "Sudburg"),
@@ -30,17 +30,17 @@ def check(answer: Answer, assistant: Assistant) -> None:
         ("What did participants of the first meeting agree on?", "tide tables"),
         ("What did participants of the first meeting agree on?", "pilot stations"),
         ("Who attended the first meeting?", "Tidal Survey Office"),
-        ("Did Eastwick attend the first meeting?", "Yes"),
-        ("Did Suderia attend the second meeting?", "No"),
+        ("Did Estonia attend the first meeting?", "Yes"),
+        ("Did Finland attend the second meeting?", "No"),
         ("What does TSO stand for?", "Tidal Survey Office (TSO)"),
         ("What is HMF-X?", "Harbour Masters Forum (HMF-X)"),
         ("How many pilot stations are in the register?", "42"),
         ("What did Ada Lindqvist say about dredging?", "silting of the estuary"),
         ("When will the third meeting be held?", "2023"),
-        ("Which meetings did Westhaven attend?", "2 of the 2 meetings"),
+        ("Which meetings did Iceland attend?", "2 of the 2 meetings"),
         ("Which meetings were held in 2021?", "2nd meeting"),
-        ("How many meetings did Eastwick co-chair?", "1 (of 2 meetings"),
-        ("Who co-chaired each meeting?", "2nd meeting: Norland and Eastwick"),
+        ("How many meetings did Estonia co-chair?", "1 (of 2 meetings"),
+        ("Who co-chaired each meeting?", "2nd meeting: Norway and Estonia"),
         ("What was the earliest meeting?", "1st meeting"),
     ],
 )
@@ -61,7 +61,7 @@ def test_what_the_papers_say_is_answered(
         ("Did Zembla attend the first meeting?", "Zembla"),
         ("Who attended the meeting on 5 May 2017?", "5 May 2017"),
         ("How much did the first meeting cost?", "cost"),
-        ("What is the population of Norland?", "population"),
+        ("What is the population of Norway?", "population"),
         ("What colour is the flag of the moon?", "do not say"),
     ],
 )
@@ -92,8 +92,8 @@ def test_a_follow_up_is_answered_within_its_conversation(forum: Assistant) -> No
 def test_equal_reports_are_cited_together(make_assistant) -> None:
     other = "The First Meeting of the Harbour Masters Forum (HMF-X) was held in "
     papers = {
-        "a.txt": other + "Port Alba, Norland on 3 May 2019.",
-        "b.txt": "News\n\n" + other + "Port Alba, Norland on 3 May 2019. It went well.",
+        "a.txt": other + "Port Alba, Norway on 3 May 2019.",
+        "b.txt": "News\n\n" + other + "Port Alba, Norway on 3 May 2019. It went well.",
     }
     answer = make_assistant(papers).ask("Where was the first meeting?")
     assert {c.key for c in answer.citations} == {"a.txt", "b.txt"}
@@ -102,8 +102,8 @@ def test_equal_reports_are_cited_together(make_assistant) -> None:
 def test_reports_that_differ_are_both_shown(make_assistant) -> None:
     begin = "The First Meeting of the Harbour Masters Forum (HMF-X) was held in "
     papers = {
-        "a.txt": begin + "Port Alba, Norland from 3 to 5 May 2019.",
-        "b.txt": begin + "Sudburg, Norland from 3 to 4 May 2019.",
+        "a.txt": begin + "Port Alba, Norway from 3 to 5 May 2019.",
+        "b.txt": begin + "Sudburg, Norway from 3 to 4 May 2019.",
     }
     answer = make_assistant(papers).ask("Where was the first meeting?")
     assert "Port Alba" in answer.text
@@ -126,8 +126,8 @@ def test_what_was_removed_is_not_cited(make_assistant) -> None:
 def test_who_was_there_is_not_made_of_who_spoke(make_assistant) -> None:
     paper = (
         "The Fourth Meeting of the Harbour Masters Forum (HMF-X) was held in Sudburg, "
-        "Norland on 3 May 2022.\n\n"
-        "Delegates from Norland, Suderia, and Eastwick spoke about fees.\n"
+        "Norway on 3 May 2022.\n\n"
+        "Delegates from Norway, Finland, and Estonia spoke about fees.\n"
     )
     other = "Zembla and others attended the Fifth Meeting of the Forum (HMF-X)."
     assistant = make_assistant({"a.txt": paper, "b.txt": other})
@@ -136,8 +136,8 @@ def test_who_was_there_is_not_made_of_who_spoke(make_assistant) -> None:
     assert "who was there" in listed.text
     absent = assistant.ask("Did Zembla attend the fourth meeting?")
     assert absent.status is Status.NOT_FOUND
-    spoke = assistant.ask("Did Suderia attend the fourth meeting?")
-    assert spoke.text.startswith("Yes")
+    spoke = assistant.ask("Did Finland attend the fourth meeting?")
+    assert not spoke.text.startswith(("Yes", "No"))
 
 
 def test_countries_are_found_by_any_of_their_names(make_assistant) -> None:
@@ -200,7 +200,7 @@ def test_search_without_words_is_refused(forum: Assistant) -> None:
             st.sampled_from(
                 [
                     *("who", "when", "which", "meetings", "meeting", "1st", "second"),
-                    *("in", "Norland", "HMF-X", "attended", "agreed", "each", "how"),
+                    *("in", "Norway", "HMF-X", "attended", "agreed", "each", "how"),
                     *("many", "latest", "2021", "not", "(", ")", '"', "'", "[1]", "*"),
                 ]
             ),
