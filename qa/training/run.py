@@ -87,17 +87,28 @@ class Outcome:
         return self.learnt == self.batches
 
 
-def settings_of(*, tokens: int | None = None, seed: int | None = None) -> Settings:
+def settings_of(
+    *,
+    tokens: int | None = None,
+    finish_from: int | None = None,
+    seed: int | None = None,
+) -> Settings:
     """Return the settings of a training of so many tokens; None: the usual ones.
 
     The second course begins where the rate of learning begins to fall.
+
+    Raises:
+        InvalidSettingsError: The second course would begin behind the end.
     """
     usual = Settings()
     in_all = usual.tokens if tokens is None else tokens
+    first = round(COURSES[0].share * in_all) if finish_from is None else finish_from
+    if first > in_all:
+        raise InvalidSettingsError(
+            f"the second course cannot begin after {first} of {in_all} tokens"
+        )
     return Settings(
-        seed=usual.seed if seed is None else seed,
-        tokens=in_all,
-        finish_from=round(COURSES[0].share * in_all),
+        seed=usual.seed if seed is None else seed, tokens=in_all, finish_from=first
     )
 
 

@@ -31,17 +31,24 @@ COMMANDS = {
     "add",
     "ask",
     "build",
+    "calibrate-reader",
     "doctor",
     "documents",
     "evaluate",
     "evaluate-reader",
+    "evaluate-retrieval",
     "remove",
     "search",
     "serve",
     "status",
     "train-reader",
 }
-WITHOUT_LIBRARY = {"evaluate-reader", "train-reader"}
+WITHOUT_LIBRARY = {
+    "calibrate-reader",
+    "evaluate-reader",
+    "evaluate-retrieval",
+    "train-reader",
+}
 TEXT = "Ada Moss chaired the meeting.\x1b[2J It was held in March — “here”."
 
 
@@ -503,7 +510,7 @@ def test_evaluate_prints_score_recall_and_baseline(run, questions, tmp_path):
     assert lines[5].startswith("score 0.667  right 1/2  wrong 0  refused 1")
     assert lines[5].endswith("bad quotes 0/1")
     assert lines[6].startswith("recall@1 0.500")
-    assert lines[8].startswith("baseline dense")
+    assert lines[10].startswith("baseline dense")
     assert lines[-2].startswith("score 0.333  right 1/2")
     assert len(out_file.read_text().splitlines()) == 3
 
@@ -614,13 +621,14 @@ def test_train_reader_hands_its_options_on(run, tmp_path):
     run(
         *("train-reader", str(tmp_path), "--to", "new", "--tokens", "500"),
         *("--seed", "0", "--checkpoint", "state", "--device", "cpu"),
+        *("--finish-from", "300"),
         training=training,
     )
     usual, chosen = training.calls
     assert usual == Training(
-        tmp_path, Path("new"), Path("reader.checkpoint"), None, None, "auto"
+        tmp_path, Path("new"), Path("reader.checkpoint"), None, None, None, "auto"
     )
-    assert chosen == Training(tmp_path, Path("new"), Path("state"), 500, 0, "cpu")
+    assert chosen == Training(tmp_path, Path("new"), Path("state"), 500, 300, 0, "cpu")
 
 
 def test_train_reader_stopped_says_how_to_go_on(run, tmp_path):
