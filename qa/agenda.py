@@ -27,6 +27,7 @@ _HEADS_AGENDA = re.compile(
 _HEADS_MINUTES = re.compile(
     r"\b(?:minutes|discussions?|proceedings|agenda|topics)\b", re.I
 )
+_JOINED_NAME = re.compile(r"(?<![\w/:.])[\w.-]+/[\w.-]*\w(?![\w/])")
 _NO_TOPIC = re.compile(
     r"^\W*(?:present|attend\w*|participants?|regrets|apologies|links?|agenda|minutes|"
     r"meeting minutes|contents|summary|summary of \w+|chairs?|scribes?|next meeting|"
@@ -40,7 +41,9 @@ def asks_agenda(words: Sequence[Token]) -> bool:
     return any(w.stem in _AGENDA for w in words)
 
 
-def agenda(asked: Sequence[Token], view: Outline) -> tuple[Span, ...]:
+def agenda(
+    asked: Sequence[Token], view: Outline, *, text: str = ""
+) -> tuple[Span, ...]:
     """Return the spans of the items that are asked for, in order; () where none.
 
     Words of the question beyond "agenda" and "topics" have to stand in the heading
@@ -49,7 +52,17 @@ def agenda(asked: Sequence[Token], view: Outline) -> tuple[Span, ...]:
     Args:
         asked: The question's words that carry meaning, its scope left out.
         view: One document.
+        text: The question; a name with a stroke in it ("harbour/pilots") is the
+            heading of a section, where the paper has such a section.
     """
+    for name in _JOINED_NAME.findall(text):
+        named = [
+            g
+            for g in view.lists
+            if re.search(rf"(?<![\w/]){re.escape(name)}(?![\w/])", g.heading, re.I)
+        ]
+        if named:
+            return _top_items(named, view)
     title = bag(tokens(view.document.title))
     section = [
         w

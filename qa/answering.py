@@ -7,6 +7,7 @@ Here stands the order in which ways of answering are tried, never a way itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.generation import Generation
 from qa.agenda import asks_agenda
@@ -20,6 +21,7 @@ from qa.matters import (
     asks_account,
     asks_length,
     asks_over_time,
+    asks_where_at_all,
     matter_of,
 )
 from qa.meeting_answers import MeetingAnswers
@@ -153,6 +155,8 @@ class Answerer:
             found = self._from_meetings.attendance(question, matter)
             if found is not None:
                 return found, ""
+        if question.over is Over.ONE and asks_where_at_all(question, matter):
+            question = replace(question, over=Over.WHICH_MEETINGS)
         if question.over is not Over.ONE:
             found = self._from_meetings.over_meetings(question, matter)
             return found, self._not_said(question, matter)
@@ -215,7 +219,7 @@ class Answerer:
         return [p for p in phrases if not self._known(p, question)]
 
     def _known(self, phrase: str, question: Question) -> bool:
-        if self._generation.mentions(phrase):
+        if self._meetings.names.resolve(phrase) or self._generation.mentions(phrase):
             return True
         words = tokens(phrase)
         if len(words) > 1:

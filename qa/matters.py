@@ -116,7 +116,7 @@ _SAYING_LITTLE = frozenset(
         *("call", "calls", "telco", "conference", "wg", "formally", "actually"),
         *("often", "frequently", "always", "regularly", "time", "over", "speaker"),
         *("speakers", "countries", "delegate", "delegates", "representative"),
-        *("representatives", "served", "acted", "tell", "meetings", "history"),
+        *("give", "representatives", "served", "acted", "tell", "meetings", "history"),
     )
 )
 # "Which working groups attended": the words say which of them.
@@ -168,6 +168,7 @@ def matter_of(
     left = tuple(
         w
         for w in question.words
+        if not (w in held and _ends_a_body(w, text, held, bodies))
         if not any(m.start <= w.start < m.end and w in held for m in found)
         and (_says_which(w, text) or not _accounted(w, part, cue))
         and not is_body(w, bodies)
@@ -188,6 +189,21 @@ def asks_over_time(question: Question, matter: Matter) -> bool:
         and bool(matter.parties)
         and not matter.left
         and _OVER_TIME.search(question.text) is not None
+    )
+
+
+def asks_where_at_all(question: Question, matter: Matter | None) -> bool:
+    """Tell whether a question asks at which meetings somebody did something.
+
+    "On which dates did Ana attend?", "Has Norway ever hosted?": no meeting is named.
+    """
+    kinds = {AnswerType.DATE, AnswerType.PLACE, AnswerType.YES_NO, AnswerType.LIST}
+    return (
+        matter is not None
+        and bool(matter.parties)
+        and not matter.left
+        and not question.scope.meetings
+        and question.type in kinds
     )
 
 
@@ -238,6 +254,19 @@ def _accounted(word: Token, part: Part, cue: str) -> bool:
         return True
     attends = concepts(word.stem) & _ATTEND and not _GIVES_TALK.match(word.text)
     return bool(attends) or (part is Part.OFFICE and folded in {"took", "taker"})
+
+
+def _ends_a_body(
+    word: Token, text: str, words: list[Token], bodies: frozenset[str]
+) -> bool:
+    """Tell whether a word is joined to a body's name by a dot: "Harbour.io"."""
+    before = next((w for w in words if w.end == word.start - 1), None)
+    return (
+        before is not None
+        and text[before.end] == "."
+        and is_body(before, bodies)
+        and word.stem in bodies
+    )
 
 
 def _says_which(word: Token, text: str) -> bool:

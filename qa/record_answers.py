@@ -20,7 +20,7 @@ from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings, Said, Source
 from qa.names import KnownParty
 from qa.question import MODES, AnswerType, Question, mode_of
-from qa.quoting import cite_evidence, listing
+from qa.quoting import cite, cite_evidence, listing
 from qa.reader import Outlines
 from qa.statement import Statement, tidy, unique
 from qa.words import bag, concepts, fold, match, tokens
@@ -44,6 +44,7 @@ _FIELDS = {
 }
 _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
 _NEAR = 300  # characters around a list that may belong to it
+_SPARSE = 1.5  # a stretch of names is longer than they are by their commas
 _SURE = 0.9
 _LESS_SURE = 0.85
 
@@ -268,7 +269,7 @@ class RecordAnswers:
         """List what was on the agenda, by the first paper that shows it."""
         for document_id in sorted(question.scope.documents or ()):
             view = self._outlines(document_id)
-            spans = agenda(question.words, view)
+            spans = agenda(question.words, view, text=question.text)
             if spans:
                 return Found((listing(view, spans),), 0.8)
         return None
@@ -362,12 +363,41 @@ class RecordAnswers:
         by_hand = groups.pop((), [])
         if not groups:
             return ()
+        whole = self._stretch(meeting, rows, matter)
+        if whole is not None:
+            return (whole,)
         statements = [Statement(joined(t), c) for c, t in groups.items()]
         if by_hand:
             text = joined(by_hand)
             first = statements[0]
             statements[0] = replace(first, text=f"{first.text}; {text} (set by hand)")
         return tuple(statements)
+
+    def _stretch(
+        self, meeting: Meeting, rows: Sequence[Row], matter: Matter
+    ) -> Statement | None:
+        """Quote a list on one line from its first name to its last.
+
+        What stands between two names and was not understood is shown as it is.
+        """
+        every = [said for field, said in rows if field == "participants"]
+        if matter.part is not Part.PRESENT or len(every) < max(2, len(rows)):
+            return None
+        if len(every) != len(meeting.participants):
+            return None
+        sources = [said.sources[0] for said in every if len(said.sources) == 1]
+        if len(sources) != len(every) or not all(s.quotable for s in sources):
+            return None
+        if len({source.record.document_id for source in sources}) > 1:
+            return None
+        view = self._outlines(sources[0].record.document_id)
+        start = min(source.evidence.start for source in sources)
+        end = max(source.evidence.end for source in sources)
+        text = view.document.text[start:end]
+        names = sum(s.evidence.end - s.evidence.start for s in sources)
+        if "\n" in text.strip() or len(text) > _SPARSE * names:
+            return None
+        return Statement(tidy(text), (cite(view, start, end),))
 
     def _as_listed(self, said: Said[Party]) -> str:
         """Write a party as its list does, or by its parts where that says more."""
