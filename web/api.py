@@ -76,6 +76,9 @@ class AskRequest(_Request):
         max_length=MAX_HISTORY,
         description="Earlier questions of the conversation, oldest first",
     )
+    explain: bool = Field(
+        False, description="Also say what was considered, and what became of it"
+    )
 
 
 class SearchRequest(_Request):
@@ -201,10 +204,10 @@ PREFIX = "/api/v1"
 
 router = APIRouter(prefix=PREFIX, responses=errors(422, 503))
 operations = APIRouter(tags=["operation"])
-_Writing = Depends(may_write)
-_TOKEN: dict[str, Any] = {"security": [{"token": []}]}
+WRITING = Depends(may_write)
+TOKEN: dict[str, Any] = {"security": [{"token": []}]}
 _UPLOAD: dict[str, Any] = {
-    **_TOKEN,
+    **TOKEN,
     "requestBody": {
         "required": True,
         "content": {
@@ -234,7 +237,7 @@ def ask(request: AskRequest, web: WebState) -> Response:
     check_length([request.question, *request.history], web)
     answer = web.assistant.ask(request.question, history=request.history)
     count_answer(web, answer)
-    return _json(reply_of(answer, base=base_address(web)))
+    return _json(reply_of(answer, base=base_address(web), explain=request.explain))
 
 
 @router.post(
@@ -299,7 +302,7 @@ def document(
 @router.post(
     "/documents",
     tags=["documents"],
-    dependencies=[_Writing],
+    dependencies=[WRITING],
     status_code=status.HTTP_201_CREATED,
     responses={
         200: {"model": ChangeReply, "description": "Every file was known already"},
@@ -324,9 +327,9 @@ async def add_documents(
 @router.delete(
     "/documents/{document_id}",
     tags=["documents"],
-    dependencies=[_Writing],
+    dependencies=[WRITING],
     responses=errors(401, 403, 404, 410, 507),
-    openapi_extra=_TOKEN,
+    openapi_extra=TOKEN,
 )
 async def remove_document(document_id: str, web: WebState) -> ChangeReply:
     """Remove a document; replied to once no answer can cite it."""
@@ -337,10 +340,10 @@ async def remove_document(document_id: str, web: WebState) -> ChangeReply:
 @router.post(
     "/index/rebuild",
     tags=["library"],
-    dependencies=[_Writing],
+    dependencies=[WRITING],
     status_code=status.HTTP_202_ACCEPTED,
     responses=errors(401, 403),
-    openapi_extra=_TOKEN,
+    openapi_extra=TOKEN,
 )
 def rebuild_index(response: Response, web: WebState) -> JobReply:
     """Read every kept document again; follow the job that is returned."""

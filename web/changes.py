@@ -5,7 +5,7 @@ Every change is a job of the one worker thread; nothing here talks HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +14,7 @@ from web.jobs import Progress
 if TYPE_CHECKING:
     from index.generation import DocumentSummary
     from index.writer import BuildReport, Upload
+    from web.corrections import Wish
     from web.state import State
 
 MAX_FILES = 100
@@ -93,6 +94,18 @@ def remove(web: State, document_id: str, _: Progress) -> Change:
     # Asking first tells "never was" from "is gone already".
     web.assistant.generation().document(document_id)
     return _settled(web, web.assistant.writer.remove([document_id]))
+
+
+def correct(web: State, ids: Collection[str], wish: Wish, _: Progress) -> Change:
+    """Correct the records of documents and return once that is served.
+
+    Raises:
+        DocumentNotFoundError, DocumentRemovedError: One of the documents is gone.
+    """
+    report = web.assistant.writer.correct(
+        ids, wish.values, withdrawn=wish.withdrawn, made_by=wish.made_by
+    )
+    return _settled(web, report)
 
 
 def _outcomes(

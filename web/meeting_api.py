@@ -5,9 +5,11 @@ Nothing here decides what a document says.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from io import StringIO
 from typing import Annotated, Literal
 
@@ -24,10 +26,12 @@ from qa.meeting_reply import (
     summary_of,
 )
 from qa.meetings import Meeting
-from web.api import PREFIX, base_address, errors
-from web.meeting_pages import of_body, wanted
+from web import changes
+from web.api import PREFIX, TOKEN, WRITING, base_address, errors, result_of
+from web.corrections import CorrectionRequest, wish_of
+from web.meeting_pages import of_body, reporting, wanted
 from web.meetings import AttendanceView, attendance, csv_rows
-from web.state import WebState, on_newest
+from web.state import State, WebState, on_newest
 from web.views import summaries_of
 
 router = APIRouter(prefix=PREFIX, responses=errors(422, 503), tags=["meetings"])
@@ -86,6 +90,16 @@ class AttendanceReply(BaseModel):
     meetings: tuple[AttendedMeeting, ...] = Field(description="Newest first")
     parties: tuple[AttendanceRow, ...] = Field(description="In order of their names")
     generation: int = Field(description="Generation of the library that was read")
+
+
+class CorrectedReply(BaseModel):
+    """What became of a meeting that was corrected."""
+
+    meeting: MeetingReply | None = Field(
+        description="The meeting, perhaps under another id; none where no number and "
+        "no date is left that it could be known by"
+    )
+    generation: int = Field(description="Generation that holds the correction")
 
 
 @router.get("/meetings")
@@ -183,12 +197,44 @@ def meeting(meeting_id: str, web: WebState) -> MeetingReply:
     return reply_of_meeting(web, wanted(web, meeting_id))
 
 
-def reply_of_meeting(web: WebState, found: Meeting) -> MeetingReply:
+@router.patch(
+    "/meetings/{meeting_id}",
+    dependencies=[WRITING],
+    responses=errors(401, 403, 404, 410, 413, 507),
+    openapi_extra=TOKEN,
+)
+async def correct_meeting(
+    meeting_id: str, request: CorrectionRequest, web: WebState
+) -> CorrectedReply:
+    """Correct fields of a meeting by hand, or withdraw corrections.
+
+    What is set holds for the documents of the meeting whatever is read of them later.
+    """
+    found = await asyncio.to_thread(wanted, web, meeting_id)
+    wish = wish_of(request)
+    job = web.jobs.submit(
+        "correct", partial(changes.correct, web, found.documents, wish)
+    )
+    change = result_of(await web.jobs.finished(job.id))
+
+    @on_newest
+    def reply(*, web: State) -> CorrectedReply:
+        now = reporting(web, found.documents)
+        return CorrectedReply(
+            meeting=reply_of_meeting(web, now) if now else None,
+            generation=change.generation,
+        )
+
+    return await asyncio.to_thread(reply, web=web)
+
+
+def reply_of_meeting(web: State, found: Meeting) -> MeetingReply:
     """Turn a meeting into the object that leaves the program."""
     return meeting_reply(
         found,
         summaries_of(web.assistant),
         web.assistant.generation().document,
+        corrections=web.assistant.generation().corrections(),
         base=base_address(web),
     )
 

@@ -6,17 +6,34 @@ writes HTML.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from corpus.meeting import PartyKind
-from qa.meeting_listing import MeetingFilter, by_body, directory, find_meeting, matching
+from index.corrections import CORRECTABLE
+from qa.meeting_listing import (
+    PARTIES,
+    MeetingFilter,
+    by_body,
+    directory,
+    find_meeting,
+    matching,
+    parties,
+)
 from qa.meetings import Meeting
+from web import changes
+from web.api import result_of
+from web.corrections import FORM_FIELDS, FormView, form_of, wish_of_form
+from web.forms import read_form
 from web.meetings import KINDS, attendance, compared, meeting_page, timeline
 from web.pages import render
 from web.state import State, WebState, on_newest
@@ -109,13 +126,63 @@ def compare(request: Request, web: WebState, a: str = "", b: str = "") -> Respon
 @on_newest
 def meeting(request: Request, meeting_id: str, web: WebState) -> Response:
     """Show everything that is known of one meeting."""
-    return show_meeting(request, web, wanted(web, meeting_id))
+    return _meeting(request, web, wanted(web, meeting_id))
 
 
-def show_meeting(request: Request, web: State, found: Meeting) -> Response:
-    """Show one meeting."""
-    shown = meeting_page(found, web.assistant.meetings(), summaries_of(web.assistant))
-    return render(request, "meeting.html", shown=shown)
+@router.post("/meetings/{meeting_id}/correct")
+async def correct(request: Request, meeting_id: str, web: WebState) -> Response:
+    """Correct a field of a meeting, or withdraw a correction."""
+    web.guard.check_person(request)
+    form = await read_form(request, known=FORM_FIELDS)
+    web.guard.check_form_token(request, form.fields.get("form_token", ""))
+    found = await asyncio.to_thread(wanted, web, meeting_id)
+    field = form.fields.get("field", "")
+    known = [p.value for p in parties(found, field)] if field in PARTIES else []
+    try:
+        wish = wish_of_form(form.fields, known)
+    except ValueError as error:
+        refused = FormView("", form.fields, str(error))
+        return await asyncio.to_thread(_meeting, request, web, found, refused)
+    job = web.jobs.submit(
+        "correct", partial(changes.correct, web, found.documents, wish)
+    )
+    result_of(await web.jobs.finished(job.id))
+    now = await asyncio.to_thread(reporting, web, found.documents)
+    address = f"/meetings/{now.id}#{field}" if now else "/meetings"
+    return RedirectResponse(address, 303)
+
+
+def reporting(web: State, documents: Collection[str]) -> Meeting | None:
+    """Return the meeting that most of some documents report, or None."""
+    near = [m for m in web.assistant.meetings() if m.documents & set(documents)]
+    return max(near, key=lambda m: len(m.documents & set(documents)), default=None)
+
+
+def _meeting(
+    request: Request, web: State, found: Meeting, refused: FormView | None = None
+) -> Response:
+    may_write = web.guard.may_write(request)
+    forms = {name: form_of(found, name) for name in CORRECTABLE} if may_write else {}
+    if refused is not None:
+        field = refused.typed.get("field", "")
+        if field in forms:
+            forms[field] = replace(refused, kind=forms[field].kind)
+    shown = meeting_page(
+        found,
+        web.assistant.meetings(),
+        summaries_of(web.assistant),
+        web.assistant.generation().corrections(),
+    )
+    return render(
+        request,
+        "meeting.html",
+        status=422 if refused else 200,
+        form=may_write,
+        shown=shown,
+        forms=forms,
+        problem=refused.problem if refused else "",
+        kinds={kind.value: name for kind, name in KINDS.items()},
+    )
 
 
 def wanted(web: State, meeting_id: str) -> Meeting:

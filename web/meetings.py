@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from qa.meeting_listing import (
     THERE,
     Place,
     Stated,
+    before_of,
     by_body,
     facts,
     parties,
@@ -30,6 +32,7 @@ from qa.words import fold
 from web.views import MeetingView, meeting_view
 
 if TYPE_CHECKING:
+    from index.corrections import Correction
     from index.generation import DocumentSummary
     from qa.meetings import Meeting
     from qa.names import Directory
@@ -83,6 +86,21 @@ class ValueView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """That a field was corrected by hand.
+
+    Attributes:
+        made_by: Who corrected it.
+        made_at: When.
+        before: What held before, in words.
+    """
+
+    made_by: str
+    made_at: datetime
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """A field of a meeting.
 
@@ -91,12 +109,14 @@ class FieldView:
         title: Its name for people.
         values: What is stated; none where the documents do not say.
         listed: Whether it is a list; otherwise several values contradict each other.
+        correction: That it was corrected by hand, or None.
     """
 
     name: str
     title: str
     values: tuple[ValueView, ...]
     listed: bool
+    correction: CorrectionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +239,7 @@ class ComparedView:
     a: MeetingView
     b: MeetingView
     facts: tuple[tuple[str, FieldView, FieldView], ...]
-    both: tuple[str, ...]
+    both: tuple[ValueView, ...]
     only_a: tuple[ValueView, ...]
     only_b: tuple[ValueView, ...]
     unlisted: tuple[str, ...]
@@ -242,14 +262,22 @@ def timeline(meetings: Sequence[Meeting], summaries: Summaries) -> tuple[BodyVie
 
 
 def meeting_page(
-    meeting: Meeting, meetings: Sequence[Meeting], summaries: Summaries
+    meeting: Meeting,
+    meetings: Sequence[Meeting],
+    summaries: Summaries,
+    corrections: Iterable[Correction] = (),
 ) -> MeetingPage:
     """Return everything that is known of a meeting, with its neighbours in time."""
     former, later = _neighbours(meeting, meetings)
+    made = {
+        one.field: CorrectionView(one.made_by, one.made_at, before_of(one))
+        for one in corrections
+        if one.document_id in meeting.documents
+    }
     return MeetingPage(
         meeting=meeting_view(meeting, summaries),
         fields=tuple(
-            field_view(meeting, name, summaries)
+            replace(field_view(meeting, name, summaries), correction=made.get(name))
             for name in (*FACTS, *PARTIES, *PASSAGES)
         ),
         lists_participants=meeting.lists_participants is not None,
@@ -341,8 +369,14 @@ def compared(
                 (field_view(a, name, summaries), field_view(b, name, summaries))
             ]
         ),
-        both=_sorted(
-            written(there[0][key].value) for key in there[0].keys() & there[1].keys()
+        both=_values(
+            {
+                key: Stated(one.value, (*one.places, *there[1][key].places))
+                for key, one in there[0].items()
+                if key in there[1]
+            },
+            (),
+            summaries,
         ),
         only_a=_values(there[0], there[1], summaries),
         only_b=_values(there[1], there[0], summaries),
@@ -408,10 +442,6 @@ def _values(
         _value(one, summaries) for key, one in these.items() if key not in besides
     ]
     return tuple(sorted(values, key=lambda value: fold(value.text)))
-
-
-def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names, key=fold))
 
 
 def _neighbours(

@@ -2,17 +2,19 @@
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from corpus.document import Block, BlockKind, Document, Passage, document_id
 from corpus.meeting import DateRange, Evidenced, MeetingRecord
+from index.corrections import Correction, corrected, encode_value, value_of
 from index.errors import DocumentNotFoundError, DocumentRemovedError
 from qa.answer import Answer, Citation, Status
 from qa.errors import InvalidQuestionError
 from qa.meetings import Meeting, group_meetings
 
 SUFFIXES = (".txt", ".md")
+NOW = datetime(2024, 6, 7, 8, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class FakeGeneration:
     versions: dict[str, list[Document]] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     meeting_records: tuple[MeetingRecord, ...] = ()
+    made: tuple[Correction, ...] = ()
 
     @property
     def document_count(self) -> int:
@@ -90,7 +93,15 @@ class FakeGeneration:
         )
 
     def records(self) -> tuple[MeetingRecord, ...]:
-        return self.meeting_records
+        return tuple(
+            corrected(
+                record, [c for c in self.made if c.document_id == record.document_id]
+            )
+            for record in self.meeting_records
+        )
+
+    def corrections(self) -> tuple[Correction, ...]:
+        return self.made
 
 
 def summary(document: Document) -> FakeSummary:
@@ -194,6 +205,23 @@ class FakeWriter:
         generation = self._assistant.generation()
         return FakeReport(generation.number, unchanged=generation.documents())
 
+    def correct(
+        self, ids: Collection[str], values, *, withdrawn=(), made_by: str
+    ) -> FakeReport:
+        self._begin(None)
+        old = self._assistant.generation()
+        records = {r.document_id: r for r in old.records()}
+        ended = {(i, name) for i in ids for name in (*values, *withdrawn)}
+        made = [c for c in old.made if (c.document_id, c.field) not in ended]
+        for id_ in ids:
+            old.document(id_)
+            for name, value in values.items():
+                before = value_of(records[id_], name)
+                encode_value(name, value)
+                made.append(Correction(id_, name, value, before, made_by, NOW))
+        self._assistant.current = replace(old, number=old.number + 1, made=tuple(made))
+        return FakeReport(old.number + 1)
+
     def _begin(self, progress) -> None:
         if progress:
             progress("reading", 1, 2)
@@ -261,7 +289,7 @@ class FakeAssistant:
         return self.current
 
     def meetings(self) -> tuple[Meeting, ...]:
-        return group_meetings(self.current.meeting_records)
+        return group_meetings(self.current.records())
 
     def examples(self) -> tuple[str, ...]:
         return ("Who chaired the 2nd meeting?", "What was agreed?")

@@ -37,6 +37,7 @@ def test_ask_quotes_the_document(client) -> None:
         "nearest",
         "generation",
         "took_ms",
+        "explanation",
     }
 
 

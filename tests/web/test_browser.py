@@ -109,6 +109,46 @@ def test_document_is_added_asked_about_and_removed(
         assert watched.problems == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_mark_of_attendance_leads_to_its_words(browser, server, scripts) -> None:
+    with page_of(browser, java_script_enabled=scripts) as (page, watched):
+        page.goto(f"{server.url}/meetings")
+        page.click("text=Who was at which meeting")
+        name = page.locator("tbody th").first.text_content()
+        page.fill("#q", name.strip())
+        page.press("#q", "Enter")
+        page.wait_for_url("**/attendance?q=*")
+        assert page.locator("tbody th").first.text_content() == name
+        page.click("tbody td a >> nth=0")
+        page.wait_for_selector("#quote")
+        assert name.split()[0] in "".join(page.locator("mark").all_text_contents())
+        assert watched.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_meeting_is_corrected_and_the_correction_withdrawn(
+    browser, server, scripts
+) -> None:
+    with page_of(browser, java_script_enabled=scripts) as (page, watched):
+        page.goto(f"{server.url}/meetings")
+        page.click(".meetings h4 a >> nth=0")
+        before = page.inner_text("#venue dd > p >> nth=0")
+        # By keyboard alone: a summary is opened with Enter.
+        page.focus("#venue summary")
+        page.keyboard.press("Enter")
+        page.fill("#correct-venue", "Lantern Hall")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#venue .hand")
+        assert page.url.endswith("#venue")
+        assert "Lantern Hall" in page.inner_text("#venue")
+        assert "Corrected by hand on" in page.inner_text("#venue")
+        page.click("#venue summary")
+        page.click("#venue button[value=withdraw]")
+        page.wait_for_selector("#venue:not(:has(.hand))")
+        assert page.inner_text("#venue dd > p >> nth=0") == before
+        assert watched.problems == []
+
+
 def test_pages_are_reached_by_keyboard(browser, server) -> None:
     with page_of(browser) as (page, _):
         page.goto(f"{server.url}/meetings")
@@ -122,7 +162,14 @@ def test_pages_are_reached_by_keyboard(browser, server) -> None:
 def test_no_page_is_wider_than_its_window(browser, server, width) -> None:
     size = {"width": width, "height": 800}
     with page_of(browser, viewport=size) as (page, _):
-        for path in ("/", "/documents", "/meetings", "/api", f"/ask?q={QUESTION}"):
+        with server.client() as client:
+            listed = client.get("/api/v1/meetings").json()["meetings"]
+        one, other = listed[0]["id"], listed[-1]["id"]
+        for path in (
+            *("/", "/documents", "/meetings", "/api", f"/ask?q={QUESTION}"),
+            *("/meetings/attendance", f"/meetings/{one}"),
+            f"/meetings/compare?a={one}&b={other}",
+        ):
             page.goto(server.url + path)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path

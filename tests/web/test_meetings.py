@@ -236,6 +236,9 @@ def test_two_meetings_are_compared(client, ids) -> None:
     assert "No document lists who took part in the 3rd meeting" in said
     assert "No document lists who took part in the 2nd meeting" not in said
     assert "The gates open at noon." in said
+    named = page.partition('id="both"')[2].partition("</section>")[0]
+    links = re.findall(r'href="([^"]+)"', named)
+    assert {quoted(client, link) for link in links} == {"- Rana Lund", "Rana Lund"}
 
 
 def test_comparing_begins_with_a_choice(client, ids) -> None:

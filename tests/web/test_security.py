@@ -28,6 +28,7 @@ MATRIX = {
     ("GET", "/api/v1/meetings"): READ,
     ("GET", "/api/v1/meetings/attendance"): READ,
     ("GET", "/api/v1/meetings/{meeting_id}"): READ,
+    ("PATCH", "/api/v1/meetings/{meeting_id}"): WRITE,
     ("GET", "/healthz"): READ,
     ("GET", "/readyz"): READ,
     ("GET", "/metrics"): READ,
@@ -43,6 +44,7 @@ MATRIX = {
     ("GET", "/meetings/attendance"): READ,
     ("GET", "/meetings/compare"): READ,
     ("GET", "/meetings/{meeting_id}"): READ,
+    ("POST", "/meetings/{meeting_id}/correct"): WRITE,
     ("GET", "/login"): READ,
     ("POST", "/login"): "form",
     ("POST", "/logout"): "form",
@@ -74,6 +76,11 @@ def send(client, route, **more):
         path = path.replace("{meeting_id}", first_meeting(client))
     if path == "/api/v1/documents":
         more.setdefault("files", [("files", ("new.txt", b"A new line."))])
+    if method == "PATCH":
+        more.setdefault("json", {"correct": {"place": "Oslo"}})
+    if path.endswith("/correct"):
+        asked = {"field": "place", "value": "Oslo"}
+        more["data"] = {**asked, **more.get("data", {})}
     return client.request(method, path, follow_redirects=False, **more)
 
 
