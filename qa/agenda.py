@@ -115,7 +115,10 @@ def _headings(view: Outline) -> tuple[Span, ...]:
         return ()
     level = min(b.level for b in heads)
     same = [b for b in heads if b.level == level]
-    if len(same) < 2 and len(heads) > len(same):
+    if below:
+        # What stands below a topic was talked about as well.
+        same = [b for b in heads if b.level <= level + 1]
+    elif len(same) < 2 and len(heads) > len(same):
         level = min(b.level for b in heads if b.level > level)
         same = [b for b in heads if b.level == level]
     title = fold(view.document.title)

@@ -20,6 +20,7 @@ from qa.matters import (
     Part,
     asks_account,
     asks_length,
+    asks_next,
     asks_over_time,
     asks_where_at_all,
     matter_of,
@@ -162,6 +163,10 @@ class Answerer:
             return found, self._not_said(question, matter)
         if question.aspects:
             found = self._from_records.aspects(question)
+            if found is not None:
+                return found, ""
+        if asks_next(question):
+            found = self._from_records.next_planned(question)
             if found is not None:
                 return found, ""
         if asks_length(question):

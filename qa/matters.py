@@ -133,6 +133,16 @@ _HOW_LONG = re.compile(
 _OF_LENGTH = frozenset(
     ("long", "last", "lasted", "lasting", "duration", "length", "run", "ran", "days")
 )
+_NEXT_MEETING = re.compile(
+    r"\b(?:next|following|subsequent)\s+(?:\S+\s+){0,4}?(?:meeting|session|call)\b",
+    re.I,
+)
+_OF_NEXT = frozenset(
+    (
+        *("next", "following", "subsequent", "planned", "scheduled", "supposed"),
+        *("participants", "members", "expected", "due", "going", "set", "again"),
+    )
+)
 _ACCOUNT = re.compile(r"\b(?:handle|account|user\s?name|nick(?:name)?)s?\b", re.I)
 _ATTEND = concepts(stem("attended"))
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.IGNORECASE)
@@ -204,6 +214,15 @@ def asks_where_at_all(question: Question, matter: Matter | None) -> bool:
         and not matter.left
         and not question.scope.meetings
         and question.type in kinds
+    )
+
+
+def asks_next(question: Question) -> bool:
+    """Tell whether a question asks when the meeting after another is to be."""
+    return (
+        question.type is AnswerType.DATE
+        and _NEXT_MEETING.search(question.text) is not None
+        and all(fold(w.text) in _OF_NEXT | FRAME_WORDS for w in question.words)
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
+from corpus.numbers import MONTH_WORD
 from index.generation import Generation
 from qa.agenda import agenda
 from qa.answer import Citation, Status
@@ -44,6 +45,7 @@ _FIELDS = {
 }
 _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
 _NEAR = 300  # characters around a list that may belong to it
+_TIMED = re.compile(rf"\b(?:19|20)\d\d\b|\b{MONTH_WORD}\b|\d[/.-]\d", re.IGNORECASE)
 _SPARSE = 1.5  # a stretch of names is longer than they are by their commas
 _SURE = 0.9
 _LESS_SURE = 0.85
@@ -141,6 +143,22 @@ class RecordAnswers:
                     if fold(party.handle.lstrip("@")) == asked and source.quotable:
                         citations = self.cite_sources([source])
                         return Found((Statement(party.name, citations),), _SURE)
+        return None
+
+    def next_planned(self, question: Question) -> Found | None:
+        """Say what a meeting's documents say of when the next one is to be.
+
+        Where the question names no meeting, the latest is meant.
+        """
+        scope = question.scope.meetings
+        for meeting in scope if len(scope) == 1 else self._meetings[-1:]:
+            for record in meeting.records:
+                planned = record.next_meeting
+                if planned is None or not _TIMED.search(planned.value):
+                    continue
+                citations = self.cite_sources([Source(record, planned)])
+                if citations:
+                    return Found((Statement(tidy(planned.value), citations),), _SURE)
         return None
 
     def lasted(self, question: Question) -> Found | None:

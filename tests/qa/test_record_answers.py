@@ -39,7 +39,7 @@ APRIL = """# Harbour Board meeting 2021-04-01
 
 NEXT_YEAR = """# Harbour Board meeting 2022-05-05
 
-The board met online. Fees were raised.
+The board met online. Fees were raised. The next meeting will be held in June 2022.
 """
 
 
@@ -71,6 +71,7 @@ def board(make_assistant) -> Assistant:
         ("Which meetings took place after 2021?", "5 May 2022"),
         ("Which meetings were held before April 2021?", "4 March 2021"),
         ("What was the meeting after 4 March 2021?", "1 April 2021"),
+        ("When is the next meeting?", "June 2022"),
         ("How long was the meeting of 4 March 2021?", "1 day"),
     ],
 )
