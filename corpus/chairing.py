@@ -63,8 +63,8 @@ _WITH_IN_CHAIR = re.compile(
     re.IGNORECASE,
 )
 _DID = re.compile(
-    r"\s*(?:,|\b(?:last|this)\s+(?:week|month|year)|\([^()]*\)|\b(?:jointly|together"
-    r"|also|both|then|who|successfully)\b|\s)*\s(?P<verb>(?:co-?\s?)?chaired|presided"
+    r"(?:,|\b(?:last|this)\s+(?:week|month|year)|\([^()]{0,80}\)|\b(?:jointly|together"
+    r"|also|both|then|who|successfully)\b|\s)++(?<=\s)(?P<verb>(?:co-?\s?)?chaired|presided"
     r"(?:\s+over)?|took\s+the\s+chair|(?:was|were|is)\s+in\s+the\s+chair"
     r"|(?:acted|served|officiated)\s+as\s+(?:the\s+)?(?:(?:acting|interim|meeting)\s+)?"
     r"(?:co-?)?chair(?:s|man|woman|person|persons)?|called\s+(?:the\s+[^.;]{1,120}?\s+)?to\s+order"
@@ -106,7 +106,7 @@ _HOSTED_BY = re.compile(
     re.IGNORECASE,
 )
 _HOSTED = re.compile(
-    r"\s*(?:,|\b(?:jointly|together|also|kindly)\b|\s)*\s(?P<verb>(?:co-?)?hosted)"
+    r"(?:,|\b(?:jointly|together|also|kindly)\b|\s)++(?<=\s)(?P<verb>(?:co-?)?hosted)"
     rf"\s+(?:the|this|its|our|a)\s+(?:[\w'’()&/-]+\s+){{0,14}}?{MEETING_WORD}\b",
     re.IGNORECASE,
 )

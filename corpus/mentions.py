@@ -23,7 +23,7 @@ _KIND = (
     r"|Act|Bill|Ordinance|Decree|Study|Assessment|Terms|Covenant|Blueprint|Factsheet)"
 )
 _CAPITAL = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’/-]*|(?:19|20)\d\d)"
-_GAP = r"[^\S\n]*\n?[^\S\n]+"
+_GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 _SMALL = r"(?:of|on|for|the|and|to|in|against|de|du|la|des|with)"
 _TITLE = re.compile(
     rf"(?<![\w'’-])(?:(?P<first>{_CAPITAL}){_GAP}(?:{_CAPITAL}{_GAP}){{0,8}})?"

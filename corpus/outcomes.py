@@ -142,11 +142,12 @@ _NEXT_LABEL = re.compile(
     r"[*_\s]*(?P<colon>[:–—-]|\Z|\n)[*_]*\s*",
     re.IGNORECASE,
 )
+_REST = r"(?:[^.;\n]|\.(?=\S)|\n(?=\S))*"  # up to the end of the clause
 _NEXT_SAID = re.compile(
     rf"\b(?:the|its|their|our|a)\s+(?:next|following|subsequent)\s+(?:[\w'’-]+\s+)"
     rf"{{0,4}}?{MEETING_WORD}\b(?:\s+of\s+(?:the\s+)?[\w'’ ()-]{{2,80}}?)?\s*,?\s*"
     r"(?:(?:is|was|will|would|shall|to|has\s+been|had\s+been|are)\b|(?:at|in|on|from"
-    r"|scheduled|planned)\b)[^.;\n]*",
+    rf"|scheduled|planned)\b){_REST}",
     re.IGNORECASE,
 )
 _MAY_MEET = re.compile(
@@ -157,13 +158,13 @@ _AGAIN = re.compile(
     r"\b(?:the|members|participants|delegates|we|they|it|parties|ministers|council"
     r"|committee)\s+(?:[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed\s+to|is\s+to"
     r"|are\s+to|plans?\s+to)\s+(?:next\s+)?(?:meet|reconvene|convene|gather)\b"
-    r"(?:\s+(?:again|next))?[^.;\n]*",
+    rf"(?:\s+(?:again|next))?{_REST}",
     re.IGNORECASE,
 )
 _WILL = re.compile(
     r"\s*,?\s*(?:(?:\w+\s+){0,6}?)?(?:will|would|shall|is|was|to)\s+(?:be\s+|tentatively"
     r"\s+|provisionally\s+)*(?:held|hosted|take\s+place|convene[d]?|meet|scheduled"
-    r"|planned|organi[sz]ed|in\b)[^;\n]*",
+    rf"|planned|organi[sz]ed|in\b){_REST}",
     re.IGNORECASE,
 )
 
@@ -200,6 +201,7 @@ def read_next_meeting(document: Document, scope: Scope) -> Evidenced[str] | None
     if not said:
         return None
     start, end = _trimmed(text, *said[0])
+    end -= text[start:end].endswith(".")
     sure = 1.0 if labelled else _LIKELY
     return Evidenced(one_line(text[start:end]), start, end, sure)
 

@@ -23,10 +23,10 @@ def _words(text: str) -> frozenset[str]:
 
 _HIDDEN = re.compile(
     r"[*`]+|~~|\\(?=[\[\]_*@()#<>.+-])|\[(?=[^\[\]]*\]\([^()\s]*\))"
-    r"|(?<=[^\[\]])\]\([^()\s]*\)|<(?:https?:|mailto:)?[^<>\s]*[@/.][^<>\s]*>"
-    r"|https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<=[^\[\]])\]\([^()\s]*\)|<(?=[^<>\s]{0,300}?[@/.])[^<>\s]{1,300}>"
+    r"|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]+"
 )
-_EMPHASIS = re.compile(r"(?<!\w)(_+)(?=\S)[^_\n]+(?<=\S)(\1)(?!\w)")
+_EMPHASIS = re.compile(r"(?<!\w)(_{1,3})(?=\S)[^_\n]+(?<=\S)(\1)(?!\w)")
 _STRUCK = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[ \]|~~.*~~\s*\Z)")
 _BULLET = re.compile(
     r"(?:[^\w\s@(\[\"“”'‘’<>~{&.,;:!?/\\#]\s+|[o+]\s+(?=[A-Z])|\(?\d{1,3}[.)]\s+"
@@ -185,7 +185,7 @@ _NOTE = re.compile(
     r"|joining|arrived|departed|from|until|till|to|at|for|items?|agenda|part|only|first"
     r"|second|half|hour|minutes|am|pm|he|him|his|she|her|hers|they|them|theirs|and|the"
     r"|of|meeting|call|partial(?:ly)?|present|attended|attending|attendance|yes|x|proxy"
-    r"|day|days|morning|afternoon|session|after|before|new|during|\d[\d:.h]*)\b)+\W*",
+    r"|day|days|morning|afternoon|session|after|before|new|during|\d(?:[:.h]?\d)*+)\b)+\W*",
     re.IGNORECASE,
 )
 _TOPIC_ITEM = re.compile(r"#\d|\bpull\s+request\b", re.IGNORECASE)
@@ -812,6 +812,10 @@ def _decorated(listed: Listed, chunk: _Chunk) -> Listed:
         return replace(listed, end=max(listed.end, end))
     roles, wheres = [], []
     for part in _parts(said):
+        if _HANDLE.fullmatch(part):
+            party = replace(party, handle=party.handle or part)
+            listed = replace(listed, party=party, end=max(listed.end, end))
+            continue
         role, where = _role_and_where(part)
         if role:
             roles.append(role)

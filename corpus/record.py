@@ -406,7 +406,8 @@ def _score_number(text: str, line: _Line, before: str, after: re.Match[str]) -> 
     tied = 3 if _LOOSELY_TIED.search(before) else 0
     if _HAPPENED.search(text, line.start, line.end):
         rest = text[after.end() : line.end]
-        if re.match(r"\W*(?:[\w-]+\W+){0,12}?(?:will|shall|to)\s+be\b", rest):
+        # Possessive, or a row of dashes could be parted in countless ways.
+        if re.match(r"\W*+(?:\w[\w-]*+\W++){0,12}?(?:will|shall|to)\s+be\b", rest):
             return 0
         return 8 - line.rank * 0.5 - tied
     is_subject = _SUBJECT.fullmatch(before) is not None and line.rank < 3
