@@ -28,7 +28,7 @@ from qa.words import FRAME_WORDS, Token, fold, tokens
 
 SHOWN_MEETINGS = 60
 SHOWN_OF_COUNTED = 12
-_SURE = 0.9
+_SURE = 0.97
 _EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
 _NO_PREDICATE = frozenset(
     (
@@ -95,7 +95,7 @@ class MeetingAnswers:
             statements = [
                 s for m in meetings if (s := self._from_records.description(m))
             ]
-            return self._counted(question, statements, self._meetings, 0.85)
+            return self._counted(question, statements, self._meetings, 0.95)
         name = name_asked_about(question, self._bodies)
         statements = [
             Statement(meeting.described, held)
@@ -105,7 +105,7 @@ class MeetingAnswers:
         if not statements and not name and not _plural(question):
             # "Which meeting looked at …": the one whose paper speaks of it.
             return self._from_passages.when_said(replace(question, over=Over.ONE), None)
-        return self._counted(question, statements, self._meetings, 0.75)
+        return self._counted(question, statements, self._meetings, 0.85)
 
     def attendance(self, question: Question, matter: Matter) -> Found | None:
         """Say of each meeting, or of each year, whether somebody was there."""
@@ -308,9 +308,8 @@ class MeetingAnswers:
         if question.over is Over.HOW_MANY_MEETINGS:
             # The number is what is asked for; a few of them show what was counted.
             most = SHOWN_OF_COUNTED if count > SHOWN_OF_COUNTED * 2 else most
-            total = len(meetings)
-            noun = "meeting" if total == 1 else "meetings"
-            opening = f"{count} (of {total} {noun} in the library{note})"
+            share = self._share(count, meetings).replace(" of the ", " (of ", 1)
+            opening = f"{share}{note})"
         if count > most:
             opening = f"{opening}; the first {most} are"
         shown = statements[:most]

@@ -68,6 +68,8 @@ class Meeting:
     Attributes:
         records: One a document, those that state most first.
         id: Its name in addresses, unique among the meetings of a library.
+        dates: When it was held, as precisely as a document states it. Minutes of
+            single days that follow each other are those of one stretch.
         chairs: Who chaired or co-chaired; as all parties, each once.
         hosts: Who hosted it.
         participants: Who took part.
@@ -80,6 +82,7 @@ class Meeting:
 
     records: tuple[MeetingRecord, ...]
     id: str = ""
+    dates: DateRange | None = None
     chairs: tuple[Said[Party], ...] = ()
     hosts: tuple[Said[Party], ...] = ()
     participants: tuple[Said[Party], ...] = ()
@@ -98,14 +101,6 @@ class Meeting:
     def number(self) -> int | None:
         """Its ordinal, where a document states one."""
         return next((r.number.value for r in self.records if r.number), None)
-
-    @property
-    def dates(self) -> DateRange | None:
-        """When it was held, as precisely as a document states it.
-
-        Minutes of single days that follow each other are those of one stretch.
-        """
-        return _whole([r.dates.value for r in self.records if r.dates])
 
     @property
     def place(self) -> str | None:
@@ -290,6 +285,7 @@ def _merged(records: Sequence[MeetingRecord]) -> Meeting:
     ordered = tuple(sorted(records, key=lambda r: (-_stated(r), r.document_id)))
     return Meeting(
         ordered,
+        dates=_whole([r.dates.value for r in ordered if r.dates]),
         chairs=_merged_parties(ordered, "chairs"),
         hosts=_merged_parties(ordered, "hosts"),
         participants=_merged_parties(ordered, "participants"),
