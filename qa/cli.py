@@ -493,6 +493,72 @@ def serve(
     _parts(context).server(_settings(library))
 
 
+# --- meetings ----------------------------------------------------------------
+
+
+meetings_app = typer.Typer(
+    help="List the meetings that the documents report; `show ID` tells all of one.",
+    invoke_without_command=True,
+)
+app.add_typer(meetings_app, name="meetings")
+
+
+@meetings_app.callback()
+def meetings(
+    context: typer.Context,
+    body: Annotated[str, typer.Option(help="Words of the body's name.")] = "",
+    number: Annotated[int | None, typer.Option(help="Ordinal.")] = None,
+    year: Annotated[int | None, typer.Option(help="Year.")] = None,
+    place: Annotated[str, typer.Option(help="Words of the place.")] = "",
+    attended_by: Annotated[str, typer.Option(help="Who was there.")] = "",
+    chaired_by: Annotated[str, typer.Option(help="Who chaired.")] = "",
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the meetings that the documents report, in order of time."""
+    if context.invoked_subcommand is not None:
+        return
+    from qa.meeting_commands import list_meetings
+    from qa.meeting_listing import MeetingFilter
+
+    wanted = MeetingFilter(
+        body=body,
+        number=number,
+        year=year,
+        place=place,
+        attended_by=attended_by,
+        chaired_by=chaired_by,
+    )
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        list_meetings(assistant, wanted, as_json=as_json)
+    finally:
+        assistant.close()
+
+
+@meetings_app.command()
+def show(
+    context: typer.Context,
+    meeting: Annotated[
+        str, typer.Argument(metavar="ID", help="As `meetings` prints it.")
+    ],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell everything that is known of one meeting."""
+    from qa.meeting_commands import show_meeting
+
+    settings = _settings(library)
+    assistant = loaded(lambda: _parts(context).assistant(settings))
+    try:
+        found = show_meeting(assistant, meeting, as_json=as_json)
+    finally:
+        assistant.close()
+    if not found:
+        raise typer.Exit(FAILED)
+
+
 # --- measuring and mending ---------------------------------------------------
 
 
@@ -906,6 +972,7 @@ def _lines_of(stream: Iterable[str]) -> Iterator[str]:
 
 app.command("evaluate-retrieval")(reader_commands.evaluate_retrieval)
 app.command("calibrate-reader")(reader_commands.calibrate_reader)
+app.command("reliability")(reader_commands.reliability)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from qa.statement import Statement, tidy, unique
 
 _MOST = 4
 _MOST_DECISIONS = 4
-_SURE = 0.85
+_SURE = 0.95
 
 
 def asks_comparison(question: Question) -> bool:

@@ -243,7 +243,7 @@ class PassageAnswers:
                 same = [s for _, _, s in options if fold(s.text) == fold(best.text)]
                 citations = unique(c for s in same for c in s.citations)
                 return Found(
-                    (Statement(best.text, citations[:3]),), 0.9 if exact else 0.6
+                    (Statement(best.text, citations[:3]),), 0.95 if exact else 0.6
                 )
         return None
 

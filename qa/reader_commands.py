@@ -133,3 +133,50 @@ def calibrate_reader(
     about = {"questions": asked, "answered from passages": len(judged)}
     write_calibration(calibration, to / CALIBRATION, about=about)
     say(f"{to / CALIBRATION}: fitted to {len(judged)} of {asked} questions")
+
+
+def reliability(
+    sets: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            metavar="QUESTIONS.jsonl ANSWERS.jsonl...",
+            help="A question set and the answers to it, and so on in pairs.",
+        ),
+    ],
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.svg", dir_okay=False, help="Draw it to this file."),
+    ] = None,
+) -> None:
+    """Tell how far confidence can be believed, from what `evaluate --answers` wrote."""
+    from qa.calibration import expected_calibration_error, reliability, reliability_svg
+    from qa.evaluation import is_right, read_json_lines, read_questions
+    from qa.reply import AskReply
+
+    if len(sets) % 2:
+        raise typer.BadParameter("give a file of answers for each question set")
+    confidences: list[float] = []
+    right: list[bool] = []
+    for questions, answers in zip(sets[::2], sets[1::2], strict=True):
+        cases = read_questions(questions)
+        replies = read_json_lines(answers, AskReply.model_validate)
+        if len(cases) != len(replies):
+            raise typer.BadParameter(
+                f"{answers} has {len(replies)} answers to {len(cases)} questions"
+            )
+        for case, reply in zip(cases, replies, strict=True):
+            confidences.append(reply.confidence)
+            right.append(is_right(case, reply))
+    error = expected_calibration_error(confidences, right)
+    bins = reliability(confidences, right)
+    for one in bins:
+        say(
+            f"{one.low:.1f} to {one.high:.1f}  {one.count:5d} questions  "
+            f"confidence {one.confidence:.2f}  right {one.accuracy:.2f}"
+        )
+    say(f"ECE {error:.3f} over {len(right)} questions")
+    if plot is not None:
+        title = f"{len(right)} questions with known answers"
+        plot.write_text(reliability_svg(bins, error, title), encoding="utf-8")

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import shorten
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from corpus.dates import written_dates
 from corpus.document import Document
 from qa.answer import Answer, Citation, Status
+from qa.explanation import Explanation
 from qa.meeting_listing import chair_names
 from qa.reply import citation_url
 from web.changes import Change, FileResult
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from qa.meetings import Meeting
 
 _ASKED_KEPT = 10
+_QUOTED_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class AnswerView:
         asked: Earlier questions, oldest first.
         history: What a follow-up sends along, oldest first.
         generation: Generation that was read.
+        explanation: Why it is what it is.
     """
 
     question: str
@@ -134,6 +138,47 @@ class AnswerView:
     asked: tuple[AskedView, ...]
     history: tuple[str, ...]
     generation: int
+    explanation: ExplanationView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsideredView:
+    """One sentence or list that might have been the answer.
+
+    Attributes:
+        title: Of its document.
+        url: Page that shows it in place.
+        quote: The sentence, shortened where it is long.
+        answer: The words of it that answer, or "".
+        percent: How likely it is right.
+        verdict: What became of it.
+        parts: What that was worked out from, each with a number.
+    """
+
+    title: str
+    url: str
+    quote: str
+    answer: str
+    percent: int
+    verdict: str
+    parts: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """Why an answer is what it is.
+
+    Attributes:
+        way: By what the question was answered.
+        bar: Least probability that is said, in percent.
+        considered: What passages offered, the best first.
+        unheard: Words of the question that no document has.
+    """
+
+    way: str
+    bar: int
+    considered: tuple[ConsideredView, ...]
+    unheard: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +339,29 @@ def answer_view(
         ),
         history=tuple([*history, question][-_ASKED_KEPT:]),
         generation=answer.generation,
+        explanation=_explained(answer.explanation),
+    )
+
+
+def _explained(explanation: Explanation | None) -> ExplanationView | None:
+    if explanation is None:
+        return None
+    return ExplanationView(
+        way=explanation.way.value,
+        bar=round(explanation.bar * 100),
+        considered=tuple(
+            ConsideredView(
+                title=one.citation.title,
+                url=citation_url(one.citation),
+                quote=shorten(one.citation.quote, _QUOTED_CHARS, placeholder=" …"),
+                answer=one.answer,
+                percent=round(one.probability * 100),
+                verdict=one.verdict.value,
+                parts=one.parts,
+            )
+            for one in explanation.considered
+        ),
+        unheard=explanation.unheard,
     )
 
 
