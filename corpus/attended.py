@@ -68,7 +68,7 @@ _ATTENDED_BY = re.compile(
 )
 _FOLLOWING = re.compile(r"\bthe\s+following\b[^:]*:\s*", re.IGNORECASE)
 _DID_ATTEND = re.compile(
-    rf"\s+(?:(?:also|both|all|jointly|then)\s+)*(?:attended(?!\s+by)\s*(?:{_GATHERING})?"
+    rf"(?<!\s)\s+(?:(?:also|both|all|jointly|then)\s+)*(?:attended(?!\s+by)\s*(?:{_GATHERING})?"
     rf"|participated(?:\s+in\s+{_GATHERING})?|took\s+part(?:\s+in\s+{_GATHERING})?"
     r"|(?:was|were)\s+(?:also\s+|all\s+)?(?:present|in\s+attendance|represented)"
     rf"(?:\s+(?:at|in)\s+{_GATHERING})?|joined\s+{_GATHERING}|observed\s+{_GATHERING})"
@@ -78,7 +78,7 @@ _DID_ATTEND = re.compile(
 )
 _AS = re.compile(r"\s*,?\s*(?:in\s+person\s+|online\s+)?as\s+(?:an?\s+)?\w+(?:\s+\w+)?")
 _DID_NOT = re.compile(
-    r"\s+(?:(?:had|also)\s+)*(?:did\s+not\s+attend|(?:was|were)\s+(?:unable\s+to\s+"
+    r"(?<!\s)\s+(?:(?:had|also)\s+)*(?:did\s+not\s+attend|(?:was|were)\s+(?:unable\s+to\s+"
     r"(?:attend|join|participate)|absent|excused|not\s+(?:present|represented|in"
     r"\s+attendance))|could\s+not\s+attend|(?:had\s+)?(?:sent|conveyed|tendered|given"
     r"|offered|expressed|gave|extended)\s+(?:(?:his|her|their|its)\s+)?(?:apologies"

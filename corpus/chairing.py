@@ -63,7 +63,7 @@ _WITH_IN_CHAIR = re.compile(
     re.IGNORECASE,
 )
 _DID = re.compile(
-    r"(?:,|\b(?:last|this)\s+(?:week|month|year)|\([^()]{0,80}\)|\b(?:jointly|together"
+    r"(?<![\s,])(?:,|\b(?:last|this)\s+(?:week|month|year)|\([^()]{0,80}\)|\b(?:jointly|together"
     r"|also|both|then|who|successfully)\b|\s)++(?<=\s)(?P<verb>(?:co-?\s?)?chaired|presided"
     r"(?:\s+over)?|took\s+the\s+chair|(?:was|were|is)\s+in\s+the\s+chair"
     r"|(?:acted|served|officiated)\s+as\s+(?:the\s+)?(?:(?:acting|interim|meeting)\s+)?"
@@ -93,7 +93,7 @@ _TITLED = re.compile(
 _APPOSITIVE_END = re.compile(r"\s*(?:[,)–—;.:]|\Z|\s-\s)")
 _SAID_BEHIND = re.compile(r"\s*[—–]\s*(?P<role>[^—–\n]{4,160}?)\s*[—–]")
 _IS_CHAIR = re.compile(
-    r"\s*[,(–—]\s*(?:the\s+)?(?P<verb>(?:[Cc]o-?)?[Cc]hair(?:man|woman|person)?"
+    r"(?<!\s)\s*[,(–—]\s*(?:the\s+)?(?P<verb>(?:[Cc]o-?)?[Cc]hair(?:man|woman|person)?"
     r"(?:\s+of\s+the\s+(?:meeting|session))?)\s*(?=[,)–—.;])"
 )
 _VICE = re.compile(
@@ -106,7 +106,7 @@ _HOSTED_BY = re.compile(
     re.IGNORECASE,
 )
 _HOSTED = re.compile(
-    r"(?:,|\b(?:jointly|together|also|kindly)\b|\s)++(?<=\s)(?P<verb>(?:co-?)?hosted)"
+    r"(?<![\s,])(?:,|\b(?:jointly|together|also|kindly)\b|\s)++(?<=\s)(?P<verb>(?:co-?)?hosted)"
     rf"\s+(?:the|this|its|our|a)\s+(?:[\w'’()&/-]+\s+){{0,14}}?{MEETING_WORD}\b",
     re.IGNORECASE,
 )

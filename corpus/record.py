@@ -182,7 +182,7 @@ _DENIED = re.compile(
 _TITLE_BODY = re.compile(
     rf"\A(?:(?:draft|final|approved)\s+)?(?:(?:minutes|notes|report|summary|agenda"
     rf"|proceedings|record)\s+(?:of|from|for)\s+)?(?:the\s+)?"
-    rf"(?P<body>\S.{{0,110}}?)\s*(?:{_ALIAS})?(?:\s+[–—-])?\s+"
+    rf"(?P<body>\S.{{0,110}}?)\s{{0,4}}(?:{_ALIAS})?(?:\s{{1,4}}[–—-])?\s{{1,4}}"
     rf"(?:(?:annual|regular|monthly|weekly|quarterly|special|board)\s+)?{MEETING_WORD}\b",
     re.IGNORECASE,
 )
