@@ -14,7 +14,7 @@ from enum import Enum
 from corpus.meeting import Party, PartyKind
 from qa.bodies import is_body
 from qa.names import Directory, KnownParty
-from qa.question import AnswerType, Question
+from qa.question import MEETING_WORD, AnswerType, Question
 from qa.words import FRAME_WORDS, LIGHT_WORDS, Token, concepts, fold, stem
 
 
@@ -94,7 +94,7 @@ _BARE_PRESENCE = re.compile(
 )
 _KINDS = {
     PartyKind.DELEGATION: "country countries state states delegation delegations "
-    "government governments nation nations",
+    "government governments",
     PartyKind.ORGANISATION: "organisation organisations organization organizations "
     "agency agencies institution institutions",
     PartyKind.PERSON: "person persons people individual individuals",
@@ -113,7 +113,7 @@ _SAYING_LITTLE = frozenset(
         *("member", "members", "sent", "send", "received", "least", "everyone"),
         *("role", "part", "also", "both", "all", "far", "ones", "number", "times"),
         *("earliest", "latest", "recent", "last", "first", "each", "every", "most"),
-        *("call", "calls", "telco", "conference", "wg", "formally", "actually"),
+        *("call", "calls", "telco", "conference", "formally", "actually"),
         *("often", "frequently", "always", "regularly", "time", "over", "speaker"),
         *("speakers", "countries", "delegate", "delegates", "representative"),
         *("give", "representatives", "served", "acted", "tell", "meetings", "history"),
@@ -143,6 +143,7 @@ _OF_NEXT = frozenset(
         *("participants", "members", "expected", "due", "going", "set", "again"),
     )
 )
+_BEFORE_MEETING = re.compile(rf"\s+(?:{MEETING_WORD}|call|telco)\b", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b(?:handle|account|user\s?name|nick(?:name)?)s?\b", re.I)
 _ATTEND = concepts(stem("attended"))
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.IGNORECASE)
@@ -182,6 +183,7 @@ def matter_of(
         if not any(m.start <= w.start < m.end and w in held for m in found)
         and (_says_which(w, text) or not _accounted(w, part, cue))
         and not is_body(w, bodies)
+        and not _spells_body(w, text, bodies)
     )
     return Matter(
         part,
@@ -286,6 +288,17 @@ def _ends_a_body(
         and is_body(before, bodies)
         and word.stem in bodies
     )
+
+
+def _spells_body(word: Token, text: str, bodies: frozenset[str]) -> bool:
+    """Tell whether a short form right before "meeting" can stand for the body's name.
+
+    Each of its letters has to begin a word of the name of a body that met.
+    """
+    if not word.acronym or not _BEFORE_MEETING.match(text, word.end):
+        return False
+    letters = {stemmed[:1] for stemmed in bodies}
+    return all(letter in letters for letter in fold(word.text))
 
 
 def _says_which(word: Token, text: str) -> bool:
