@@ -47,8 +47,8 @@ _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
 _NEAR = 300  # characters around a list that may belong to it
 _TIMED = re.compile(rf"\b(?:19|20)\d\d\b|\b{MONTH_WORD}\b|\d[/.-]\d", re.IGNORECASE)
 _SPARSE = 1.5  # a stretch of names is longer than they are by their commas
-_SURE = 0.9
-_LESS_SURE = 0.85
+_SURE = 0.97
+_LESS_SURE = 0.95
 
 Row = tuple[str, Said[Party]]
 """Name of the field that names a party, and the party."""
@@ -98,27 +98,29 @@ class RecordAnswers:
             return None
         whole = len(statements) == len(meetings)
         return Found(
-            tuple(statements), 0.9, Status.ANSWERED if whole else Status.PARTIAL
+            tuple(statements), _SURE, Status.ANSWERED if whole else Status.PARTIAL
         )
 
     def described(self, meetings: Sequence[Meeting]) -> Found | None:
         """Say which meetings these are, where nothing more is asked."""
         statements = [s for m in meetings if (s := self.description(m)) is not None]
-        return Found(tuple(statements), 0.85) if statements else None
+        return Found(tuple(statements), _LESS_SURE) if statements else None
 
     def description(self, meeting: Meeting) -> Statement | None:
         """Describe a meeting by its records, or None where they give no evidence."""
-        citations: list[Citation] = []
-        for name in ("number", "dates", "place"):
-            citations.extend(
-                self.cite_sources(
-                    Source(r, getattr(r, name))
-                    for r in meeting.records
-                    if getattr(r, name) is not None
-                )
-            )
-        kept = unique(citations)[:3]
-        return Statement(meeting.described, kept) if kept else None
+        sources = [
+            Source(record, value)
+            for name in ("number", "dates", "place")
+            for record in meeting.records
+            if (value := getattr(record, name)) is not None
+        ]
+        kept = unique(c for one in sources for c in self.cite_sources([one]))[:3]
+        if not kept:
+            return None
+        # A quote must not seem to say what somebody set in its stead.
+        by_hand = not all(source.quotable for source in sources)
+        note = " – in part set by hand, not said in the documents" if by_hand else ""
+        return Statement(f"{meeting.described}{note}", kept)
 
     def facts(self, meeting: Meeting) -> Statement | None:
         """Say when, where and how a meeting was held, where anything is stated."""
@@ -289,7 +291,7 @@ class RecordAnswers:
             view = self._outlines(document_id)
             spans = agenda(question.words, view, text=question.text)
             if spans:
-                return Found((listing(view, spans),), 0.8)
+                return Found((listing(view, spans),), _LESS_SURE)
         return None
 
     def _aspect(self, aspect: str, meeting: Meeting) -> list[Statement]:
