@@ -774,7 +774,7 @@ def train_reader(
             min=1,
             metavar="N",
             help="How many tokens are read in all.",
-            show_default="as for the packaged reader",
+            show_default="8,000,000",
         ),
     ] = None,
     finish_from: Annotated[
@@ -791,7 +791,7 @@ def train_reader(
         typer.Option(
             metavar="N",
             help="Seed of every choice.",
-            show_default="that of the packaged reader",
+            show_default="13",
         ),
     ] = None,
     checkpoint: Annotated[

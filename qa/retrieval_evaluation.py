@@ -333,7 +333,9 @@ def evaluate_retrieval(
                 hits = retriever.retrieve(query.text, generation, k=depth)
                 fused.append(_texts_of(hits, ids))
                 if rerank is not None:
-                    reranked.append(_texts_of(rerank(query.text, hits, generation), ids))
+                    reranked.append(
+                        _texts_of(rerank(query.text, hits, generation), ids)
+                    )
         progress("asking", len(queries), len(queries))
     return RetrievalScores(
         queries=len(queries),

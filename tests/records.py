@@ -67,7 +67,9 @@ class Score:
 
 def plain(name: str) -> str:
     """Write a name without marks, case and surplus space."""
-    return " ".join(re.sub(r"\.\Z|[*`~]|\[|\](?:\([^)]*\))?", "", name).split()).casefold()
+    return " ".join(
+        re.sub(r"\.\Z|[*`~]|\[|\](?:\([^)]*\))?", "", name).split()
+    ).casefold()
 
 
 def from_file_name(path: Path) -> set[str] | None:

@@ -24,6 +24,7 @@ from qa.cli import TRAINING_PACKAGES, Parts, Training, app, error_code, main
 from qa.errors import InvalidQuestionError, InvalidSettingsError
 from qa.span_reader import SpanAnswer
 from qa.training.courses import TRAIN_FILES
+from qa.training.run import settings_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +38,7 @@ COMMANDS = {
     "evaluate",
     "evaluate-reader",
     "evaluate-retrieval",
+    "reliability",
     "remove",
     "search",
     "serve",
@@ -47,6 +49,7 @@ WITHOUT_LIBRARY = {
     "calibrate-reader",
     "evaluate-reader",
     "evaluate-retrieval",
+    "reliability",
     "train-reader",
 }
 TEXT = "Ada Moss chaired the meeting.\x1b[2J It was held in March — “here”."
@@ -629,6 +632,13 @@ def test_train_reader_hands_its_options_on(run, tmp_path):
         tmp_path, Path("new"), Path("reader.checkpoint"), None, None, None, "auto"
     )
     assert chosen == Training(tmp_path, Path("new"), Path("state"), 500, 300, 0, "cpu")
+
+
+def test_train_reader_help_names_the_usual_settings(run):
+    usual = settings_of()
+    _, out, _ = run("train-reader", "--help")
+    assert f"{usual.tokens:,}" in out
+    assert str(usual.seed) in out
 
 
 def test_train_reader_stopped_says_how_to_go_on(run, tmp_path):

@@ -172,6 +172,13 @@ def test_the_second_course_begins_where_the_rate_falls():
     made = settings_of(tokens=1_000, seed=3)
     assert (made.tokens, made.finish_from, made.seed) == (1_000, 600, 3)
     assert settings_of(seed=0).seed == 0
+    assert settings_of(tokens=1_000, finish_from=300).finish_from == 300
+    assert settings_of(tokens=1_000, finish_from=1_000).finish_from == 1_000
+
+
+def test_a_second_course_that_begins_behind_the_end_is_refused():
+    with pytest.raises(InvalidSettingsError, match="after 1001 of 1000 tokens"):
+        settings_of(tokens=1_000, finish_from=1_001)
 
 
 def test_a_shorter_first_course_begins_a_longer_training(embedder):
