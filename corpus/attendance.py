@@ -18,7 +18,9 @@ from corpus.document import Block, BlockKind, Document
 from corpus.labels import Label, Roll, read_label
 from corpus.listing import evidence, read_line, read_sentence, settle
 from corpus.meeting import Evidenced, PartyKind
-from corpus.people import Listed, Standing, has_title, one_line, read_item
+from corpus.names import has_title
+from corpus.people import Listed, Standing, read_item
+from corpus.plain import one_line
 from corpus.roster import Roster
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans

@@ -15,7 +15,9 @@ from dataclasses import replace
 from corpus.labels import Roll, read_label
 from corpus.listing import read_sentence, settle
 from corpus.meeting import PartyKind
-from corpus.people import Listed, is_person_name, one_line, read_item
+from corpus.names import is_person_name
+from corpus.people import Listed, read_item
+from corpus.plain import one_line
 from corpus.roster import Roster
 from corpus.scope import Scope
 

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from corpus.document import BlockKind, Document
 from corpus.listing import read_sentence
 from corpus.meeting import Evidenced, Party, PartyKind
+from corpus.names import has_title, is_person_name
 from corpus.numbers import MEETING_WORD
-from corpus.people import Listed, has_title, is_person_name, plain, read_plain
+from corpus.people import Listed, read_plain
+from corpus.plain import plain
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 

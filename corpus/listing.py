@@ -14,21 +14,15 @@ from dataclasses import dataclass, replace
 
 from corpus.countries import is_country
 from corpus.meeting import Evidenced, Party, PartyKind
-from corpus.people import (
-    Listed,
-    Plain,
-    Standing,
-    decorated,
+from corpus.names import (
     is_capitalised,
     is_organisation,
     is_person_name,
     is_plural,
     is_role,
-    one_line,
-    plain,
-    read_plain,
-    split_title,
 )
+from corpus.people import Listed, Standing, decorated, read_plain, split_title
+from corpus.plain import Plain, one_line, plain
 
 _JOIN = r"(?:and|&|as\s+well\s+as|along\s+with|together\s+with|plus)"
 _SPLIT = re.compile(

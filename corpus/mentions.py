@@ -11,7 +11,7 @@ import re
 
 from corpus.document import BlockKind, Document
 from corpus.meeting import Evidenced
-from corpus.people import one_line
+from corpus.plain import one_line
 
 _MOST = 60
 _KIND = (

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Block, BlockKind, Document
 from corpus.meeting import Evidenced
 from corpus.numbers import MEETING_WORD, MONTH_WORD, find_ordinals
-from corpus.people import one_line
+from corpus.plain import one_line
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 

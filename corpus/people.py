@@ -15,150 +15,31 @@ from enum import Enum, auto
 
 from corpus.countries import is_country
 from corpus.meeting import Party, PartyKind
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_HIDDEN = re.compile(
-    r"[*`]+|~~|\\(?=[\[\]_*@()#<>.+-])|\[(?=[^\[\]]*\]\([^()\s]*\))"
-    r"|(?<=[^\[\]])\]\([^()\s]*\)|<(?=[^<>\s]{0,300}?[@/.])[^<>\s]{1,300}>"
-    r"|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]+"
+from corpus.names import (
+    ALSO_NAMES,
+    HONORIFIC,
+    ORGANISATION,
+    ROLE_WORD,
+    TITLE,
+    is_capitalised,
+    is_maybe_person,
+    is_nickname,
+    is_organisation,
+    is_person_name,
+    is_plural,
+    is_role,
+    is_shaped,
+    is_surname,
 )
-_EMPHASIS = re.compile(r"(?<!\w)(_{1,3})(?=\S)[^_\n]+(?<=\S)(\1)(?!\w)")
-_STRUCK = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[ \]|~~.*~~\s*\Z)")
+from corpus.plain import Plain, is_struck, one_line, plain
+
 _BULLET = re.compile(
     r"(?:[^\w\s@(\[\"“”'‘’<>~{&.,;:!?/\\#]\s+|[o+]\s+(?=[A-Z])|\(?\d{1,3}[.)]\s+"
     r"|\[[xX]\]\s*)+"
 )
-
-_HONORIFIC = (
-    r"(?:mr|mrs|ms|miss|mx|messrs|mmes?|m(?=\.)|drs?|profs?|sir|dame|lord|lady"
-    r"|(?:(?:the\s+)?(?:rt|right)\.?\s+)?hon(?:ou?rable)?|h\.?\s?e|hrh|h\.r\.h"
-    r"|(?:her|his|their)\s+excellenc(?:y|ies)|amb|cllrs?|clr|ald|revd?|fr|sen|rep|gov"
-    r"|gen|col|maj|capt|cdr|cmdr|lt|sgt|adm|engr?|ing|herr|frau|monsieur|madame"
-    r"|madam)\b\.?(?=[\s,A-Z])"
-)
-_OFFICE = (
-    r"(?:under-?\s?secretary|secretary|minister|ambassador|commissioner|director"
-    r"|president|professor|counsell?or|governor|mayor|senator|councill?ors?"
-    r"|council(?:man|woman|member|lor|\s?members?)|alder(?:man|men|woman|person)|attaché|consul"
-    r"|envoy|chancellor|provost|dean|rector|registrar|principal|captain|colonel"
-    r"|general|major|lieutenant|sergeant|admiral|commander|inspector|superintendent"
-    r"|judge|justice|bishop|archbishop|sheikha?|prince|princess|king|queen|speaker"
-    r"|chair(?:man|woman|person)?|treasurer|representative|congress(?:man|woman)"
-    r"|rapporteur|moderator|prime\s+minister|trustee|clerk|chief|officer|advis[eo]r"
-    r"|manager|administrator|attorney|auditor|coordinator)s?\b"
-)
-_GRADE = (
-    r"(?:deputy|assistant|associate|vice|acting|first|second|third|senior|permanent"
-    r"|under|honorary|executive|interim|adjunct|emeritus|co|former|federal|state"
-    r"|parliamentary|attorney|city|county)\b"
-)
-_TITLE = re.compile(
-    rf"(?:the\s+)?(?:(?:{_HONORIFIC}|{_GRADE}(?=[\s-]+\w)|{_OFFICE})(?:\s*[-–/]\s*|\s+))+",
-    re.IGNORECASE,
-)
-# These are names as well; alone before one word they are taken for one.
-_ALSO_NAMES = _words(
-    """dean judge king prince queen major bishop justice rector chancellor provost
-    lord rep gen col fr gov ing sen chief marshal captain general hon lady lt capt maj
-    madam city state under first second third commander sheikh sheikha speaker coach
-    host fellow warden planner reader lawyer teacher surveyor porter consul m"""
-)
-_PLURAL = re.compile(
-    r"(?:messrs|mmes|cllrs|drs|profs|(?<!e)(?:councill?or|professor|member|director|senator"
-    r"|minister|judge|commissioner|ambassador|alder\w*|representative|trustee)s)\.?\Z",
-    re.IGNORECASE,
-)
 _INNER = re.compile(r"\s+(?=(?:Mrs?|Ms|Miss|Dr|Prof|H\.\s?E)\b\.?\s+[A-Z])")
 _OBJECT = re.compile(r"(?:for|of|on)\s", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:from|representing)\s+(?:the\s+)?", re.IGNORECASE)
-
-_ROLE_WORD = re.compile(
-    rf"\b(?:{_OFFICE}|director-general|secretary-general|members?|observers?|guests?"
-    r"|voting|alternates?|lead(?:er)?|maintainers?|staff|liaison|editors?|scribe|intern"
-    r"|student|consultant|analyst|engineer|developer|researcher|scientist|special\w+"
-    r"|experts?|fellow|assistant|associate|rep|delegate|ex[\s-]officio|counsel"
-    r"|auditor|volunteer|organi[sz]er|facilitator|interpreter|administrator"
-    r"|coordinator|co-ordinator|manager|head|deputy|founder|ceo|cto|cfo|coo|cio"
-    r"|convenor|convener|co-?chairs?|vice-?chairs?|co-?lead|host|speaker|presenter"
-    r"|moderator|minutes|minute\s+taker|note\s?taker|recorder|timekeeper|lawyer"
-    r"|teacher|lecturer|reader|coach|referee|captain|athlete|physician|planner"
-    r"|surveyor|accountant|solicitor|librarian|supervisor|attaché|undersecretary"
-    r"|in\s+the\s+chair|presiding|comptroller|controller|warden|technician"
-    r"|participant|attendee|executive|contributor|collaborator)\b",
-    re.IGNORECASE,
-)
-_ORGANISATION = re.compile(
-    r"\b(?:committee|council|commission|board|bureau|group|task\s?force|team|panel"
-    r"|ministry|department|office|agency|authority|secretariat|institut\w*|universit\w+"
-    r"|college|school|academy|foundation|fund|bank|organi[sz]ation|cent(?:re|er)|unit"
-    r"|corporation|corp|company|incorporated|inc|ltd|limited|llc|plc|gmbh|nation\w*"
-    r"|programme|program|network|associat\w+|federation|confederation|union|league"
-    r"|society|club|court|tribunal|police|embassy|mission|consulate|consultatio\w+"
-    r"|initiative|forum|process|partnership|alliance|service|services|trust|chamber"
-    r"|hospital|laborator(?:y|ies)|labs|parliament|assembly|government|municipality"
-    r"|observatory|campaign|coalition|movement|church|press|consortium|conference"
-    r"|division|directorate|branch|section|registry|cabinet|delegation|community"
-    r"|technologies|systems|software|solutions|industries|holdings|partners|consulting"
-    r"|media|works|project|guild|brigade|guard|force|army|navy|customs|airport|port"
-    r"|museum|library|theatre|studio|airlines|railways|cooperative|co-operative"
-    r"|collective|platform|secretariats|ministries|administrat\w+|inspectorate"
-    r"|ombudsman|facility|senate|faculty|syndicate|workers|treasury|high\s+commissioner"
-    r"|commissioner\s+for|cross|crescent|(?:inter|euro)pol)\b",
-    re.IGNORECASE,
-)
-# Surnames as well: in a list of people they are taken for such.
-_WEAK = re.compile(
-    r"(?:bank|church|club|court|cross|force|fund|guard|press|port|school|trust|union"
-    r"|works|branch|partners|chamber|league|college|center|society|forum|mission|army"
-    r"|boards?|studio|guild|office|police|customs|foundation|group|service|media)",
-    re.IGNORECASE,
-)
-_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Z0-9]*(?:[&/.-][A-Z0-9]+)*s?")
-_PARTICLE = _words(
-    """de da do dos das del della di du des la le les el al bin binti ibn ben van von
-    der den zu zum ter ten te y e af av und st abu mac mc o ap ab san santa bint d l
-    ad ud ur"""
-)
-_NAME_WORD = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|['’ʼ‘`.-](?=[^\W\d_.]|\Z)|\.)*|[^\W\d_]\.(?:-?[^\W\d_]\.)*"
-)
-_QUOTED = re.compile(r"[\"“”‘’']\w[\w .-]{0,20}[\"“”‘’']")
-_NICK = re.compile(r"[^\W\d_][\w'’.-]{0,30}", re.UNICODE)
-# What stands where a name would, and is none.
-_NO_NAME = _words(
-    """none nobody nil all everyone everybody tba tbc tbd na n/a no yes quorum various
-    several others other unknown not absent present regrets apologies chair chairs
-    co-chair co-chairs scribe secretary member members guest guests observer observers
-    attendees attendee participants participant staff public visitors minutes agenda
-    approved adopted accepted noted received pending open closed the a an and or see
-    above below list quorate here there everyone's anonymous same name names affiliation
-    organisation organization company country role title email status attendance note
-    notes date time location venue topic welcome introductions introduction links link
-    action actions decision decisions discussion next previous meeting call draft
-    invited invitees speakers speaker presenters presenter delegates delegations
-    representatives media press voting total vacant vacancy tbd. tba. who we they he she
-    it i you remote online virtual zoom phone telephone ditto unfilled item items report
-    summary appendix annex table figure page room recording video slides issue pr pull
-    request github google doc docs slack agenda: board council committee group team
-    community directors officers trustees councillors commissioners apology regret
-    absentees excused absence absences partners stakeholders colleagues experts
-    countries states organisations organizations governments parties civil society
-    donors international regional development"""
-)
-# Of these many are names where another name stands beside them.
-_NAMES_TOO = _words("no na an he she you it i a or see we open guest reader")
-_DAYS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday"
-)
-_MONTHS = _words(
-    """january february march april may june july august september october november
-    december"""
-)
-
 _ABSENT = re.compile(
     r"\b(?:absent|absence|apolog(?:y|ies|ised|ized)|regrets?|excused|not\s+present"
     r"|not\s+attend\w*|unable\s+to\s+(?:attend|join)|not\s+in\s+attendance"
@@ -200,7 +81,14 @@ _CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
 _ENDS = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\b[A-Z])\.\Z")
 _LEADING = frozenset((":", "-", "–", "—"))
 _MAX_ITEM = 400
-_MARKS = frozenset("*`~\\[]_")  # where emphasis and links begin or end
+# Words in capitals with the small words between them.
+_RUN = re.compile(
+    r"(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*)(?:,?\s+(?:(?:of|the|for|on|and|in|to|de|du|des|del|la"
+    r"|against|with|&|der|von|van)\s+){0,3}(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*))*"
+)
+_COMPLEMENT = re.compile(
+    r"\s+(?:from|of|representing|for|at|with)\s+(?:the\s+)?(?=[^\W\d_])", re.IGNORECASE
+)
 
 
 class Standing(Enum):
@@ -234,131 +122,6 @@ class Listed:
     shaped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """The characters that a reader sees, and where each stands in the document.
-
-    Attributes:
-        text: Without marks of emphasis, links and addresses.
-        places: Offset of each character.
-    """
-
-    text: str
-    places: tuple[int, ...]
-
-    def cut(self, start: int, end: int) -> Plain:
-        """Return a part of it without the white space around."""
-        part = self.text[start:end]
-        start += len(part) - len(part.lstrip())
-        end -= len(part) - len(part.rstrip())
-        end = max(start, end)
-        return Plain(self.text[start:end], self.places[start:end])
-
-    def span(self) -> tuple[int, int]:
-        """Return the offsets in the document; the text may not be empty."""
-        return self.places[0], self.places[-1] + 1
-
-
-def plain(text: str, start: int, end: int) -> Plain:
-    """Return what a reader sees of a stretch of a document.
-
-    >>> plain("- **Ada** [@ada](https://example.org/ada)", 2, 41).text
-    'Ada @ada'
-    """
-    hidden = [m.span() for m in _HIDDEN.finditer(text, start, end)]
-    for match in _EMPHASIS.finditer(text, start, end):
-        hidden += [match.span(1), match.span(2)]
-    shown: list[str] = []
-    places: list[int] = []
-    at = start
-    for first, last in sorted(hidden):
-        shown.append(text[at:first])
-        places.extend(range(at, first))
-        if first >= at and text[first] not in _MARKS:
-            shown.append("|")  # no name goes on behind an address
-            places.append(first)
-        at = max(at, last)
-    shown.append(text[at:end])
-    places.extend(range(at, end))
-    return Plain("".join(shown), tuple(places))
-
-
-def one_line(text: str) -> str:
-    """Return a text with every stretch of white space as one space."""
-    return " ".join(text.split())
-
-
-def is_struck(text: str, start: int, end: int) -> bool:
-    """Tell whether an item is crossed out, or a box that is not ticked."""
-    return _STRUCK.match(text, start, end) is not None
-
-
-def is_person_name(name: str) -> bool:
-    """Tell whether words are written like the name of a person: two to six of them.
-
-    >>> is_person_name("Ada B. Lovelace"), is_person_name("Harbour Committee")
-    (True, False)
-    """
-    words = _QUOTED.sub(" ", name).split()
-    if not 2 <= len(words) <= 6 or is_country(name) or _ORGANISATION.search(name):
-        return False
-    return _is_shaped(words)
-
-
-def is_maybe_person(name: str) -> bool:
-    """Tell whether a name is a person's where others beside it are.
-
-    >>> is_maybe_person("Ada Church"), is_maybe_person("Harbour Church Fund")
-    (True, False)
-    """
-    words = name.split()
-    found = _ORGANISATION.findall(name)
-    surname = len(words) == 2 and bool(_WEAK.fullmatch(words[1]))
-    return surname and len(found) == 1 and _is_shaped(words)
-
-
-def _is_shaped(words: list[str]) -> bool:
-    """Tell whether every word is written like a part of a person's name."""
-    capitals = 0
-    for word in words:
-        low = word.rstrip(".,").lower()
-        if low in _PARTICLE and not word[0].isupper():
-            continue
-        if _NAME_WORD.fullmatch(word) is None or not _begins_name(word):
-            return False
-        if low in _NO_NAME - _NAMES_TOO or low in _DAYS:
-            return False
-        if low.endswith(("'s", "’s")):
-            return False
-        if _ROLE_WORD.fullmatch(word) and low not in _ALSO_NAMES | _NAMES_TOO:
-            return False
-        capitals += 1
-    return capitals >= 2
-
-
-def _begins_name(word: str) -> bool:
-    """Tell whether a word is capital, or small only in its article: "al-Sayed"."""
-    if not word[0].islower():
-        return True
-    article, _, rest = re.sub(r"[’'ʼ]", "-", word).partition("-")
-    return article in _PARTICLE and rest[:1].isupper()
-
-
-def is_organisation(name: str) -> bool:
-    """Tell by its words, or by its capitals, whether a name is an organisation's."""
-    return bool(_ORGANISATION.search(name)) or _ACRONYM.fullmatch(name) is not None
-
-
-def is_role(text: str) -> bool:
-    """Tell whether words say what somebody does."""
-    return _ROLE_WORD.search(text) is not None
-
-
-def has_title(text: str) -> bool:
-    """Tell whether words begin with a form of address or an office."""
-    return _TITLE.match(text) is not None
-
-
 def split_title(name: Plain) -> tuple[str, Plain]:
     """Return the title before a name, and the name.
 
@@ -366,7 +129,7 @@ def split_title(name: Plain) -> tuple[str, Plain]:
     >>> title, name.text
     ('H.E. Ms.', 'Ada Lovelace')
     """
-    match = _TITLE.match(name.text)
+    match = TITLE.match(name.text)
     if match is None or match.end() >= len(name.text):
         return "", name
     rest = name.cut(match.end(), len(name.text))
@@ -375,7 +138,7 @@ def split_title(name: Plain) -> tuple[str, Plain]:
     title = one_line(match[0]).rstrip(" -–/")
     title = re.sub(r"\Athe\s+", "", title, flags=re.IGNORECASE)
     single = len(rest.text.split()) == 1
-    if single and title.rstrip(".").lower() in _ALSO_NAMES:
+    if single and title.rstrip(".").lower() in ALSO_NAMES:
         return "", name
     return title, rest
 
@@ -481,7 +244,7 @@ def _several(chunks: list[_Chunk]) -> list[Listed]:
             continue
         for part in _at_and(chunk.plain):
             title, name = split_title(part)
-            surname = (plural or is_plural(title)) and _is_surname(name.text)
+            surname = (plural or is_plural(title)) and is_surname(name.text)
             if not surname and not is_person_name(name.text):
                 return []
             if is_role(part.text) and not title:
@@ -495,15 +258,6 @@ def _several(chunks: list[_Chunk]) -> list[Listed]:
 def _is_named(part: Plain) -> bool:
     """Tell whether a part of an item is a person's name of two words or more."""
     return is_person_name(split_title(part)[1].text)
-
-
-def is_plural(title: str) -> bool:
-    """Tell whether a form of address stands before several names: "Messrs".
-
-    >>> is_plural("Councillors"), is_plural("Mrs")
-    (True, False)
-    """
-    return _PLURAL.search(title) is not None
 
 
 def _at_and(part: Plain) -> Iterator[Plain]:
@@ -573,7 +327,7 @@ def _is_turned(surname: Plain, given: Plain) -> bool:
     if len(last) != 1 or len(first) not in (1, 2):
         return False
     known = any(is_country(w) or is_organisation(w) for w in (last[0], given.text))
-    return not known and not is_role(given.text) and _is_shaped([*last, *first])
+    return not known and not is_role(given.text) and is_shaped([*last, *first])
 
 
 def _merged(party: Party, role: str, where: str) -> Party:
@@ -607,16 +361,6 @@ def _only_handle(chunks: list[_Chunk]) -> Listed | None:
     return listed
 
 
-# Words in capitals with the small words between them.
-_RUN = re.compile(
-    r"(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*)(?:,?\s+(?:(?:of|the|for|on|and|in|to|de|du|des|del|la"
-    r"|against|with|&|der|von|van)\s+){0,3}(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*))*"
-)
-_COMPLEMENT = re.compile(
-    r"\s+(?:from|of|representing|for|at|with)\s+(?:the\s+)?(?=[^\W\d_])", re.IGNORECASE
-)
-
-
 def _name_of(head: Plain, context: str) -> Listed | None:
     """Read a name with its title and "of the Ministry", without other signs."""
     article = re.match(r"[Tt]he\s+(?=[^\Wa-z\d_])", head.text)
@@ -643,7 +387,7 @@ def _name_of(head: Plain, context: str) -> Listed | None:
         short = name.cut(0, complement.start())
         run = _RUN.match(name.text, complement.end())
         after = one_line(run[0]) if run else ""
-        if (title and _is_surname(short.text)) or is_person_name(short.text):
+        if (title and is_surname(short.text)) or is_person_name(short.text):
             if run and len(after.split()) <= 14:
                 where = after
                 end = name.places[run.end() - 1] + 1
@@ -651,7 +395,7 @@ def _name_of(head: Plain, context: str) -> Listed | None:
                 end = short.span()[1]
             name = short
     words = name.text.split()
-    if title and (_is_surname(name.text) or is_person_name(name.text)):
+    if title and (is_surname(name.text) or is_person_name(name.text)):
         return Listed(
             Party(one_line(name.text), PartyKind.PERSON, title, where),
             start,
@@ -672,17 +416,17 @@ def _name_of(head: Plain, context: str) -> Listed | None:
         )
     if article is None and is_maybe_person(said):
         return Listed(Party(said, PartyKind.PERSON), start, end, None, shaped=True)
-    office = _TITLE.match(said + " ")
+    office = TITLE.match(said + " ")
     if office and _OBJECT.match(said, office.end()):
         return None  # "Secretary of State for Bridges": an office without a name
     if is_organisation(said) and is_capitalised(said):
         kind = PartyKind.ORGANISATION
         # Capitals alone may be a surname or the initials of a person.
-        only_capitals = _ORGANISATION.search(said) is None
+        only_capitals = ORGANISATION.search(said) is None
         return Listed(Party(said, kind), start, end, None if only_capitals else kind)
     if is_role(said) and not title:
         return None
-    if len(words) == 1 and _is_nick(name.text):
+    if len(words) == 1 and is_nickname(name.text):
         return Listed(
             Party(name.text.rstrip(".,;"), PartyKind.PERSON, title),
             start,
@@ -694,60 +438,13 @@ def _name_of(head: Plain, context: str) -> Listed | None:
     return None
 
 
-def _is_surname(word: str) -> bool:
-    return (
-        bool(_NAME_WORD.fullmatch(word))
-        and not word[0].islower()
-        and word.lower() not in _NO_NAME
-        and not is_country(word)
-        and not _ORGANISATION.fullmatch(word)
-        and not _ROLE_WORD.fullmatch(word)
-    )
-
-
-def _is_nick(word: str) -> bool:
-    """Tell whether one word can be somebody's short name: ``ada``, ``AdaL``."""
-    return (
-        len(word) > 1
-        and _NICK.fullmatch(word) is not None
-        and word.rstrip(".").lower() not in _NO_NAME
-        and word.lower() not in _DAYS | _MONTHS
-        and not _ROLE_WORD.fullmatch(word)
-    )
-
-
-_SMALL = _words(
-    """of the for and on in to de du la le del des with against at by from & der und
-    within between among as involved related relating concerned dealing working"""
-)
-
-
-def is_capitalised(name: str) -> bool:
-    """Tell whether words are a name in capitals, and no part of a sentence.
-
-    >>> is_capitalised("Office on Bridges and Roads"), is_capitalised("Office for long")
-    (True, False)
-    """
-    words = re.sub(r"\([^)]*\)", " ", name).split()
-    if not words or len(words) > 16 or words[-1].lower() in _SMALL:
-        return False
-    for word in words:
-        low = word.strip("\"“”'’,.").lower()
-        if low in _SMALL or low in _PARTICLE:
-            continue
-        if not low or not (low[0].isalpha() and word.strip("\"“”'’")[0].isupper()):
-            return bool(low) and low[0].isdigit() and len(words) > 1
-    meaningful = [w for w in words if w.lower() not in _SMALL]
-    return not all(w.lower().strip(",.") in _NO_NAME for w in meaningful)
-
-
 def _long_title(head: Plain, context: str) -> Listed | None:
     """Read "Minister for Trade Ada Lovelace" where the document names Ada Lovelace.
 
     Only another place tells where the name begins: a form of address before it, or
     a line of its own.
     """
-    title = _TITLE.match(head.text + " ")
+    title = TITLE.match(head.text + " ")
     if title is None or not _OBJECT.match(head.text, title.end()):
         return None
     stop = _FROM.search(head.text, title.end())
@@ -775,7 +472,7 @@ def _long_title(head: Plain, context: str) -> Listed | None:
 def _is_named_alone(name: str, context: str) -> bool:
     spaced = r"\s+".join(map(re.escape, name.split()))
     return bool(
-        re.search(rf"{_HONORIFIC}\s*{spaced}\b", context, re.IGNORECASE)
+        re.search(rf"{HONORIFIC}\s*{spaced}\b", context, re.IGNORECASE)
         or re.search(rf"^\W*{spaced}\W*$", context, re.MULTILINE)
     )
 
@@ -867,13 +564,13 @@ def _role_and_where(said: str) -> tuple[str, str]:
         return "", said
     for split in _SPLIT_ROLE.finditer(said):
         role, where = said[: split.start()], said[split.end() :]
-        if not is_role(role) or _ORGANISATION.search(role):
+        if not is_role(role) or ORGANISATION.search(role):
             break
         if is_organisation(where) or is_country(where):
             return role, where
-    if is_role(said) and not (_ORGANISATION.search(said) and is_capitalised(said)):
+    if is_role(said) and not (ORGANISATION.search(said) and is_capitalised(said)):
         return said, ""
-    if _ORGANISATION.search(said) and _ROLE_WORD.match(said):
+    if ORGANISATION.search(said) and ROLE_WORD.match(said):
         return said, ""
     if said[:1].isupper() or is_organisation(said):
         return "", said
