@@ -171,7 +171,7 @@ def read_sentence(
             # ", the Director of the Harbour Office," behind a name
             found[-1] = decorated(found[-1], name)
             continue
-        listed = _read(name, text, is_name=piece.is_name)
+        listed = _read(_before_place(name), text, is_name=piece.is_name)
         whole_name = bool(listed)
         if not listed and not strict:
             listed = _first_names(name, text)
@@ -484,23 +484,28 @@ def _is_office_of(name: Plain, after: _Piece) -> bool:
     )
 
 
+def _before_place(name: Plain) -> Plain:
+    """Return "Norway" of "Norway in Rome"."""
+    within = _WITHIN.search(name.text)
+    if within is None:
+        return name
+    short = name.cut(0, within.start())
+    known = is_country(short.text) or re.fullmatch(r"[A-Z][A-Z/&-]+", short.text)
+    return short if known else name
+
+
 def _first_names(name: Plain, text: str) -> list[Listed]:
     """Read the name with which a part begins, of which more follows."""
     run = _RUN.match(name.text)
     if run is None:
         return []
-    part = name.cut(0, run.end())
+    part = _before_place(name.cut(0, run.end()))
     if (
         is_role(part.text)
         and not is_organisation(part.text)
         and not split_title(part)[0]
     ):
         return []
-    within = _WITHIN.search(part.text)
-    if within:
-        short = part.cut(0, within.start())
-        if is_country(short.text) or re.fullmatch(r"[A-Z][A-Z/&-]+", short.text):
-            part = short
     return [item for item in read_plain(part, text) if _goes_on(name, item)]
 
 

@@ -90,9 +90,8 @@ ORGANISATION = re.compile(
 )
 # Surnames as well: in a list of people they are taken for such.
 _WEAK = re.compile(
-    r"(?:bank|church|club|court|cross|force|fund|guard|press|port|school|trust|union"
-    r"|works|branch|partners|chamber|league|college|center|society|forum|mission|army"
-    r"|boards?|studio|guild|office|police|customs|foundation|group|service|media)",
+    r"(?:banks?|boards|branch|chambers?|church|college|court|cross|force|fund|guard"
+    r"|league|port|press)",
     re.IGNORECASE,
 )
 ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Z0-9]*(?:[&/.-][A-Z0-9]+)*s?")
@@ -225,7 +224,7 @@ def is_surname(word: str) -> bool:
         and word.lower() not in _NO_NAME
         and not is_country(word)
         and not ORGANISATION.fullmatch(word)
-        and not ROLE_WORD.fullmatch(word)
+        and (word.lower() in ALSO_NAMES or not ROLE_WORD.fullmatch(word))
     )
 
 

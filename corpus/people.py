@@ -70,7 +70,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TOPIC_ITEM = re.compile(r"#\d|\bpull\s+request\b", re.IGNORECASE)
-_SPLIT_ROLE = re.compile(r"\s+(?:of|at|for|from|in|with|to)\s+(?:the\s+)?(?=\S)")
+_SPLIT_ROLE = re.compile(r"\s+(of|at|for|from|in|with|to)\s+(?:the\s+)?(?=\S)")
 _HANDLE = re.compile(r"@\s?(?P<handle>[A-Za-z0-9_](?:[\w.-]*\w)?)")
 _SEPARATOR = re.compile(
     r"\s*(?P<open>[(\[<{])|\s*(?P<handle>@)|\s*(?P<sign>[;|:—–]|,(?=\s|\Z))"
@@ -562,7 +562,11 @@ def _role_and_where(said: str) -> tuple[str, str]:
         return "", ""
     if is_country(said) and not said.islower():
         return "", said
-    for split in _SPLIT_ROLE.finditer(said):
+    # "at" parts an office from a house more surely than "of" does.
+    splits = sorted(
+        _SPLIT_ROLE.finditer(said), key=lambda split: split[1] not in ("at", "from")
+    )
+    for split in splits:
         role, where = said[: split.start()], said[split.end() :]
         if not is_role(role) or ORGANISATION.search(role):
             break
