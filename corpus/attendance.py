@@ -131,6 +131,8 @@ class _Reader:
 
     def _read_heading(self, block: Block) -> None:
         text, start, end = self._text, block.start, block.end
+        if "\n" in text[start:end] and self._read_stretches(block):
+            return  # short lines that look like a heading
         labelled = self._labelled(start, end)
         if labelled is not None:
             label, span, rest = labelled
@@ -177,21 +179,27 @@ class _Reader:
 
     def _read_paragraph(self, block: Block, before: Block | None) -> None:
         self._read_signature(block, before)
+        if not self._read_stretches(block):
+            lines = self._lines(block.start, block.end)
+            self._read_unlabelled(block.start, block.end, lines)
+
+    def _read_stretches(self, block: Block) -> bool:
+        """Read the lines of a block that begin with labels; tell whether any do."""
         lines = self._lines(block.start, block.end)
         stretches = self._stretches(lines)
-        first_label = stretches[0][0] if stretches else len(lines)
-        if first_label:
-            start, end = lines[0][0], lines[first_label - 1][1]
-            self._read_unlabelled(start, end, lines[:first_label])
-        for number, (at, label, span, rest) in enumerate(stretches):
-            last = stretches[number + 1][0] if number + 1 < len(stretches) else None
-            stop = lines[(last or len(lines)) - 1][1]
-            self._open = None
+        if not stretches:
+            return False
+        first = stretches[0][0]
+        if first:
+            self._read_unlabelled(lines[0][0], lines[first - 1][1], lines[:first])
+        ends = [*(number for number, *_ in stretches[1:]), len(lines)]
+        for (_, label, span, rest), end in zip(stretches, ends, strict=True):
+            stop = lines[end - 1][1]
             if rest < stop and self._text[rest:stop].strip(" \t\n*_"):
                 self._enter(label, span, rest, stop)
             else:
                 self._open = _Open(label, span)
-            del at
+        return True
 
     def _lines(self, start: int, end: int) -> list[Span]:
         lines = []

@@ -85,7 +85,8 @@ _LABELLED = re.compile(
 )
 # The verb is said of what may come, of another time, or denied.
 _NOT_NOW = re.compile(
-    r"\b(?:not|never|if|once|until|unless|when|whether|would|will|shall|should|could|can"
+    r"\b(?:if|once|until|unless|when|whether)\s+(?:[\w'’-]+\s+){0,6}\Z"
+    r"|\b(?:not|never|would|will|shall|should|could|can"
     r"|(?-i:may)|might|must|to\s+be|needs?\s+to|be|yet|before\s+it|was\s+asked|had\s+been"
     r"|has\s+been|have\s+been|previously|already|earlier|nor|to\s+have|being|who|which"
     r"|as)\s+(?:\w+\s+){0,2}\Z",
@@ -156,7 +157,7 @@ _MAY_MEET = re.compile(
 )
 _AGAIN = re.compile(
     r"\b(?:the|members|participants|delegates|we|they|it|parties|ministers|council"
-    r"|committee)\s+(?:[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed\s+to|is\s+to"
+    r"|committee)\s+(?:(?!that\b|which\b)[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed\s+to|is\s+to"
     r"|are\s+to|plans?\s+to)\s+(?:next\s+)?(?:meet|reconvene|convene|gather)\b"
     rf"(?:\s+(?:again|next))?{_REST}",
     re.IGNORECASE,
