@@ -136,8 +136,8 @@ def test_rolls_as_they_are_set(text, expected):
         ),
         (
             "Minutes\n\nPresent: Ada Lovelace (Acme), Bob Stone (Globex), Carol\n"
-            "Reed (Initech), Dan Wu (Umbrella), Erik Dahl (Harbour\nInstitute), Fay Park"
-            "\n\nThe council met.",
+            "Reed (Initech), Dan Wu (Umbrella), Erik Dahl (Harbour\nInstitute), "
+            "Fay Park\n\nThe council met.",
             {"participants": [ADA, BOB, CAROL, DAN, "Erik Dahl", "Fay Park"]},
         ),
         (
