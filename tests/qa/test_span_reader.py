@@ -64,6 +64,8 @@ def tokenizer_of(words: list[str], template: tuple[str, str] = BERT) -> Tokenize
 class Pointing:
     """A network that takes wanted tokens for the answer; every other one is worse.
 
+    No answer has a score of 1, half of it for each end.
+
     Attributes:
         seen: What it was given, call for call.
     """
@@ -78,7 +80,7 @@ class Pointing:
     def scores(self, ids, types):
         self.seen.append((list(ids), list(types)))
         scores = np.array([self.wanted.get(i, -3.0) for i in ids], np.float32)
-        scores[0] = 0.0
+        scores[0] = 0.5
         return scores, scores
 
 
@@ -181,7 +183,7 @@ def test_the_words_that_the_network_wants_are_found_with_their_margin():
     text = "It met. Ostrova chaired the Guild."
     (found,) = reader.best(QUESTION, [text])
     assert text[found.start : found.end] == "Ostrova"
-    assert found.margin == 8.0
+    assert found.margin == 7.0
     assert found.speaks
     assert (reader.digest, reader.bar) == ("pointing", 1.0)
     # The question comes first, then the text, each with its type.
@@ -194,7 +196,7 @@ def test_the_words_that_the_network_wants_are_found_with_their_margin():
 
 
 def test_a_span_below_the_bar_does_not_speak():
-    for bar, speaks in ((8.0, True), (8.1, False)):
+    for bar, speaks in ((7.0, True), (7.1, False)):
         reader, _ = reader_of(["Ostrova"], {"Ostrova": 4.0}, bar=bar)
         assert reader.best(QUESTION, ["Ostrova led it."])[0].speaks is speaks
 
@@ -208,7 +210,7 @@ def test_the_best_span_is_found_in_whichever_window_it_stands(place):
     text = " ".join(words)
     (found,) = reader.best(QUESTION, [text])
     assert text[found.start : found.end] == "Ostrova"
-    assert found.margin == 8.0
+    assert found.margin == 7.0
     assert len(network.seen) == len(list(windows(1200)))
 
 
@@ -231,8 +233,8 @@ def test_each_stretch_has_its_own_best_span():
     stretches = [(15, 27), (28, 44), (0, 14), (45, 58)]
     found = reader.read(QUESTION, text, stretches)
     assert [text[s.start : s.end] for s in found[:3]] == ["Roe", "Elm", "Ostrova"]
-    assert [s.margin for s in found[:3]] == [4.0, 2.0, 18.0]
-    assert found[3].margin == -6.0
+    assert [s.margin for s in found[:3]] == [3.0, 1.0, 17.0]
+    assert found[3].margin == -7.0
     assert not found[3].speaks
     assert len(network.seen) == 1
 
@@ -266,7 +268,7 @@ def test_a_stretch_without_words_has_an_empty_span_and_no_hope():
 def test_a_long_question_is_cut_and_its_text_is_read():
     reader, network = reader_of(["Ostrova"], {"Ostrova": 4.0})
     (found,) = reader.best("why " * 500, ["Ostrova chaired."])
-    assert found.margin == 8.0
+    assert found.margin == 7.0
     assert len(network.seen[0][0]) == 1 + MAX_QUESTION_TOKENS + 1 + 3 + 1
 
 

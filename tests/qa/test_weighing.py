@@ -15,6 +15,7 @@ from index.fakes import HashEmbedder
 from index.live import LiveLibrary
 from index.writer import LibraryWriter, Upload
 from qa.assistant import Assistant
+from qa.calibration import fit_platt
 from qa.evaluation import Case
 from qa.reader import SentenceReader
 from qa.settings import Settings
@@ -26,7 +27,7 @@ from qa.trained_reader import (
     TrainedReader,
     read_calibration,
 )
-from qa.weighing import TOP, Judged, fit, judge, write_calibration
+from qa.weighing import L2, TOP, Judged, fit, judge, write_calibration
 from tests.qa.papers import FIRST, SECOND
 
 
@@ -87,6 +88,39 @@ def test_the_mean_probability_is_the_share_that_is_right(judged):
     random = Random(6)
     fresh = [best_of(question(random, hard=0.3), calibration) for _ in range(600)]
     assert abs(np.mean([p for p, _ in fresh]) - np.mean([r for _, r in fresh])) < 0.05
+
+
+def test_the_best_of_a_question_is_as_likely_as_such_ones_are_right():
+    # Questions differ in how many words of theirs any sentence bears out. Of one
+    # question, the right sentence bears out most: the best one is right far more
+    # often than others that bear out as many words.
+    random = Random(7)
+    judged = []
+    for _ in range(400):
+        common = random.uniform(0, 0.7)
+        right = random.randrange(10)
+        words = [common + random.uniform(0, 0.1) + 0.15 * (i == right)
+                 for i in range(TOP)]  # fmt: skip
+        judged.append(
+            Judged(
+                tuple((w, 0.0, 1.0, 0.0, 0.0, 0.0) for w in words),
+                tuple(i == right for i in range(TOP)),
+            )
+        )
+    calibration = fit(judged)
+    told = [best_of(one, calibration) for one in judged]
+    right_share = np.mean([held for _, held in told])
+    assert right_share > 0.7
+    assert abs(np.mean([sure for sure, _ in told]) - right_share) < 0.05
+
+
+def test_scaling_again_what_was_scaled_changes_nothing(judged):
+    calibration = fit(judged)
+    told = [best_of(one, calibration) for one in judged]
+    logits = [[math.log(sure / (1 - sure))] for sure, _ in told]
+    scale, shift = fit_platt(logits, [held for _, held in told], L2)
+    assert scale[0] == pytest.approx(1, abs=0.01)
+    assert shift == pytest.approx(0, abs=0.01)
 
 
 def test_what_is_likely_is_more_often_right(judged):
