@@ -98,7 +98,11 @@ def read_attendance(document: Document, scope: Scope) -> Roster:
             reader.read_table(blocks[at:rows])
             at = rows
             continue
-        reader.read_block(block, blocks[at - 1] if at else None)
+        before = blocks[at - 1] if at else None
+        while at + 1 < len(blocks) and _is_broken(document.text, block, blocks[at + 1]):
+            at += 1
+            block = replace(block, end=blocks[at].end)
+        reader.read_block(block, before)
         at += 1
     return reader.roster
 
@@ -635,6 +639,16 @@ class _Reader:
                     self.roster.chairs.append(
                         Evidenced(item.party, item.start, line[1], _SIGNED)
                     )
+
+
+def _is_broken(text: str, block: Block, after: Block) -> bool:
+    """Tell whether a name is cut between two paragraphs that are lines of one."""
+    if not block.kind is after.kind is BlockKind.PARAGRAPH:
+        return False
+    if text[block.end : after.start].strip(" \t") != "\n":
+        return False
+    last = text[max(block.start, text.rfind("\n", 0, block.end)) : block.end]
+    return _is_halved(last, text[after.start : after.end].split("\n")[0])
 
 
 def _is_halved(line: str, below: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from corpus.document import BlockKind, Document
 from corpus.listing import read_sentence
@@ -16,7 +17,7 @@ from corpus.meeting import Evidenced, Party, PartyKind
 from corpus.names import has_title, is_person_name
 from corpus.numbers import MEETING_WORD
 from corpus.people import Listed, read_plain
-from corpus.plain import plain
+from corpus.plain import holds, plain
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
@@ -26,8 +27,9 @@ _SURE = 0.95
 _LIKELY = 0.85
 _OPENING = 12  # sentences in which "chaired the group" means the meeting
 _MOST_CHARS = 3000
+_MOST_VERBS = 4  # in one sentence
 
-_SPEAKS = re.compile(r"chair|presid|\bled\b|host|to\s+order", re.IGNORECASE)
+_MAY_SAY = ("chair", "presid", "led by", "host", "to order", "led the", "invitation")
 _OTHER_CHAIR = re.compile(
     r"\b(?:panels?|sub-?committees?|breakouts?|break-out|side\s+events?|items?|segments?"
     r"|discussions?|workshops?|working\s+(?:group|part(?:y|ies))|task\s+force|drafting"
@@ -126,7 +128,7 @@ def read_chairs(document: Document, scope: Scope) -> list[Evidenced[Party]]:
     text = document.text
     found: list[Evidenced[Party]] = []
     for number, (start, end) in enumerate(_sentences(document, scope)):
-        if not _SPEAKS.search(text, start, end):
+        if not holds(text, start, end, _MAY_SAY):
             continue
         # Who called a meeting to order did so where it is minuted.
         if scope.is_other(text, start, end) and not _ORDER.search(text, start, end):
@@ -144,7 +146,7 @@ def read_hosts(document: Document, scope: Scope) -> list[Evidenced[Party]]:
     for start, end in _sentences(document, scope):
         if not re.search(r"host|invitation", text[start:end], re.IGNORECASE):
             continue
-        for match in _HOSTED_BY.finditer(text, start, end):
+        for match in islice(_HOSTED_BY.finditer(text, start, end), _MOST_VERBS):
             before = text[start : match.start()]
             if _FUTURE.search(before) or _OTHER_CHAIR.search(before):
                 continue
@@ -154,14 +156,14 @@ def read_hosts(document: Document, scope: Scope) -> list[Evidenced[Party]]:
                 continue
             items = read_sentence(text, match.end(), end)
             found += _spans(items, match.start("verb"), match.end("verb"))
-        for match in _HOSTED.finditer(text, start, end):
+        for match in islice(_HOSTED.finditer(text, start, end), _MOST_VERBS):
             if _FUTURE.search(text, start, match.start()):
                 continue
             if scope.is_other(text, start, match.end()):
                 continue
             items = _subject(text, start, match.start())
             found += _spans(items, *match.span("verb"))
-        for match in _THANKED_HOST.finditer(text, start, end):
+        for match in islice(_THANKED_HOST.finditer(text, start, end), _MOST_VERBS):
             if scope.is_other(text, start, match.end()):
                 continue
             items = read_sentence(text, *match.span("who"))
@@ -174,7 +176,7 @@ def _sentences(document: Document, scope: Scope) -> Iterator[Span]:
     for block in document.blocks:
         if block.noise or block.kind is BlockKind.CAPTION:
             continue
-        if not _SPEAKS.search(text, block.start, block.end):
+        if not holds(text, block.start, block.end, _MAY_SAY):
             if block.kind is not BlockKind.HEADING:
                 yield block.start, min(block.end, block.start + 1)
             continue
@@ -197,14 +199,14 @@ def _spans(
 def _chaired_by(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
     """Yield the names behind "co-chaired by" and "under the chairmanship of"."""
     for pattern in (_BY, _LED_BY):
-        for match in pattern.finditer(text, start, end):
+        for match in islice(pattern.finditer(text, start, end), _MOST_VERBS):
             before = text[max(start, match.start() - 160) : match.start()]
             if _OTHER_CHAIR.search(before) or _FUTURE.search(before[-60:]):
                 continue
             items = read_sentence(text, match.end(), end)
             sure = _SURE if "chair" in match["verb"].lower() else _LIKELY
             yield from _spans(items, *match.span("verb"), sure)
-    for match in _WITH_IN_CHAIR.finditer(text, start, end):
+    for match in islice(_WITH_IN_CHAIR.finditer(text, start, end), _MOST_VERBS):
         items = read_sentence(text, *match.span("who"), strict=True)
         yield from _spans(items, *match.span("verb"))
 
@@ -213,7 +215,7 @@ def _did_chair(
     text: str, start: int, end: int, *, early: bool
 ) -> Iterator[Evidenced[Party]]:
     """Yield the names before "co-chaired the meeting"."""
-    for match in _DID.finditer(text, start, end):
+    for match in islice(_DID.finditer(text, start, end), _MOST_VERBS):
         verb = match["verb"].lower()
         after = match.end("verb")
         if re.match(r"\s+(?:jointly\s+|together\s+)?by\b", text[after : after + 20]):
@@ -240,7 +242,7 @@ def _did_chair(
 
 def _titled(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
     """Yield the names of "Co-chair Ada Lovelace" and "Ada Lovelace, Chair,"."""
-    for match in _TITLED.finditer(text, start, end):
+    for match in islice(_TITLED.finditer(text, start, end), _MOST_VERBS):
         if _VICE.search(text, start, match.start()):
             continue
         begins = not text[start : match.start()].strip(" \n*_")
@@ -249,7 +251,7 @@ def _titled(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
             continue  # "Bob Stone, Chair, Ada Reed": the name before it chaired
         items = _appositive(text, match.end(), end, bool(match["sign"].strip()))
         yield from _spans(items, match.start("verb"), match.end("verb"), _LIKELY)
-    for match in _IS_CHAIR.finditer(text, start, end):
+    for match in islice(_IS_CHAIR.finditer(text, start, end), _MOST_VERBS):
         name = _last_name(text, start, match.start())
         if name is not None and has_title(text[name[0] : name[1]]):
             items = read_plain(plain(text, *name))

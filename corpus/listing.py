@@ -9,7 +9,7 @@ what the parties did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.countries import is_country
@@ -513,9 +513,3 @@ def _goes_on(name: Plain, item: Listed) -> bool:
     """Tell whether what follows a name leaves it whole: "HBO offices in Rome"."""
     after = name.text[sum(place < item.end for place in name.places) :]
     return re.match(r"\s*(?:\Z|[,;:—–(-]|[a-z])", after) is not None
-
-
-def names_of(found: Sequence[Listed]) -> Iterator[str]:
-    """Yield the names alone."""
-    for item in found:
-        yield item.party.name

@@ -22,6 +22,17 @@ _KIND = (
     r"|Concept\s+Note|Manifesto|Bylaws|By-laws|Rules|Principles|Pact|Compact|Accord"
     r"|Act|Bill|Ordinance|Decree|Study|Assessment|Terms|Covenant|Blueprint|Factsheet)"
 )
+# fmt: off
+_WORDS = (  # how those words begin
+    "Plan", "Guide", "Strateg", "Framework", "Report", "Declaration", "Agreement",
+    "Treaty", "Protocol", "Convention", "Charter", "Constitution", "Statement",
+    "Communiqu", "Resolution", "Roadmap", "Handbook", "Manual", "Polic", "Register",
+    "Toolkit", "Code", "Standard", "Specification", "Directive", "Regulation",
+    "Memorandum", "Paper", "Brief", "Note", "Manifesto", "Bylaws", "By-laws", "Rules",
+    "Principles", "Pact", "Compact", "Accord", "Act", "Bill", "Ordinance", "Decree",
+    "Study", "Assessment", "Terms", "Covenant", "Blueprint", "Factsheet",
+)
+# fmt: on
 _CAPITAL = r"(?:[^\W\d_a-zà-öø-ÿ][\w'’/-]*|(?:19|20)\d\d)"
 _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 _SMALL = r"(?:of|on|for|the|and|to|in|against|de|du|la|des|with)"
@@ -31,7 +42,6 @@ _TITLE = re.compile(
     rf"(?P<object>{_GAP}(?:of|on|for|to|against){_GAP}(?:the{_GAP})?{_CAPITAL}"
     rf"(?:{_GAP}(?:{_SMALL}{_GAP}){{0,3}}{_CAPITAL})*)?"
 )
-_HAS_KIND = re.compile(rf"\b{_KIND}\b")
 # "Policy Officer", "Standards Committee": the word only tells what kind it is.
 _GOES_ON = re.compile(rf"{_GAP}{_CAPITAL}")
 _LEADING = re.compile(
@@ -74,7 +84,8 @@ def _is_same(name: str, known: str) -> bool:
 
 def _titles(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = [match.span("title") for match in _QUOTED.finditer(text, start, end)]
-    if not _HAS_KIND.search(text, start, end):
+    said = text[start:end]
+    if not any(word in said for word in _WORDS):
         return found
     for match in _TITLE.finditer(text, start, end):
         if not match["first"] and not match["object"]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Block, BlockKind, Document
 from corpus.meeting import Evidenced
 from corpus.numbers import MEETING_WORD, MONTH_WORD, find_ordinals
-from corpus.plain import one_line
+from corpus.plain import holds, one_line
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
@@ -53,12 +53,14 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 # Most blocks have none of these words, and say nothing of a decision.
-_MAY_SAY = re.compile(
-    r"agre|decid|resol|approv|adopt|endors|ratif|authori|vote|elect|appoint|commit|task"
-    r"|recommend|mandat|instruct|accept|conclu|consensus|request|carried|passed|tabled"
-    r"|defeat|reject|motion|action|decision|outcome|unanim|todo|\bAI\b|\bAP\b",
-    re.IGNORECASE,
+# fmt: off
+_MAY_SAY = (
+    "agre", "decid", "resol", "approv", "adopt", "endors", "ratif", "authori", "vote",
+    "elect", "appoint", "commit", "task", "recommend", "mandat", "instruct", "accept",
+    "conclu", "consensus", "request", "carried", "passed", "tabled", "defeat", "reject",
+    "motion", "action", "decision", "outcome", "unanim", "todo", "ai:", "ap:",
 )
+# fmt: on
 # Lines of a transcript: "ada: we decided", "<ada> we decided", "… we decided".
 _SPOKEN = re.compile(
     r"\W*(?:<[\w .-]{1,30}>|@?[\w.'’-]{1,30}(?:\s[\w.'’-]{1,30}){0,2}:\s|…)"
@@ -151,10 +153,7 @@ _NEXT_SAID = re.compile(
     rf"|scheduled|planned)\b){_REST}",
     re.IGNORECASE,
 )
-_MAY_MEET = re.compile(
-    r"next|following|subsequent|meet|convene|gather|session|conference|assembly",
-    re.IGNORECASE,
-)
+_MAY_MEET = ("next", "following", "subsequent", "meet", "convene", "gather", "will")
 _AGAIN = re.compile(
     r"\b(?:the|members|participants|delegates|we|they|it|parties|ministers|council"
     r"|committee)\s+(?:(?!that\b|which\b)[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed\s+to|is\s+to"
@@ -251,7 +250,7 @@ def _is_table_head(row: str) -> bool:
 
 
 def _said(text: str, block: Block, scope: Scope) -> Iterator[tuple[int, int, float]]:
-    if not _MAY_SAY.search(text, block.start, block.end):
+    if not holds(text, block.start, block.end, _MAY_SAY):
         return
     for start, end in sentence_spans(text, block.start, block.end):
         said = text[start : min(end, start + _MOST_CHARS)]
@@ -323,7 +322,7 @@ def _next_said(text: str, blocks: Sequence[Block], scope: Scope) -> Iterator[Spa
     for block in reversed(blocks):
         if block.kind in (BlockKind.HEADING, BlockKind.CAPTION):
             continue
-        if not _MAY_MEET.search(text, block.start, block.end):
+        if not holds(text, block.start, block.end, _MAY_MEET):
             continue
         for start, end in sentence_spans(text, block.start, block.end):
             if end - start > _MOST_CHARS:

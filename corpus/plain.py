@@ -73,6 +73,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def holds(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
+    """Tell at little cost whether a stretch holds one of some words, written small.
+
+    Most stretches do not, and need no pattern then.
+    """
+    said = text[start:end].lower()
+    return any(word in said for word in words)
+
+
 def is_struck(text: str, start: int, end: int) -> bool:
     """Tell whether an item is crossed out, or a box that is not ticked."""
     return _STRUCK.match(text, start, end) is not None

@@ -53,6 +53,13 @@ ADA, BOB, CAROL, DAN = "Ada Lovelace", "Bob Stone", "Carol Reed", "Dan Wu"
             "# Call\n\n## Apologies for absence\n\nAda Lovelace, Bob Stone\n",
             {"absent": [ADA, BOB]},
         ),
+        ("# Call\n\n## Present:\n\n- Ada Lovelace", {"participants": [ADA]}),
+        (
+            "# Present\n\n# Sea Forum 2024\n\n- Ada Lovelace\n\n# Notes\n\n- Bob Stone",
+            {},
+        ),
+        ("# Call\n\n## Present\n\nN/A, the call was cancelled.", {}),
+        ("# Call\n\n## Attendees\n\n- Ada Lovelace\n\n1. Bob Stone", None),
         # labels
         (
             "Present: Ada Lovelace, Bob Stone\nRegrets: none\nChair: Ada Lovelace\n"
@@ -82,6 +89,19 @@ ADA, BOB, CAROL, DAN = "Ada Lovelace", "Bob Stone", "Carol Reed", "Dan Wu"
             {"participants": [BOB], "absent": [ADA]},
         ),
         ("- [x] Present: Ada Lovelace", {"participants": [ADA]}),
+        ("Present at the last meeting: Ada Lovelace, Bob Stone", {}),
+        ("Present: the road, which is long, and the port", {}),
+        ("Notes of the call\nPresent\n\n- Ada Lovelace", {"participants": [ADA]}),
+        ("Notes of the call\nScribe\n\n- Ada Lovelace", {}),
+        ("Chair\nSea Panel\nHarbour Office", {}),
+        (
+            "- Who came:\n  - Present:\n    - Ada Lovelace\n- Bob Stone",
+            {"participants": [ADA]},
+        ),
+        (
+            "- The following members attended:\n  - Ada Lovelace\n  - Bob Stone\n- Dan",
+            {"participants": [ADA, BOB]},
+        ),
         # lead-ins
         (
             "The following delegations attended it:\n\n- Norway\n- Eastria\n- Peru",
@@ -123,6 +143,8 @@ ADA, BOB, CAROL, DAN = "Ada Lovelace", "Bob Stone", "Carol Reed", "Dan Wu"
     ],
 )
 def test_rolls_as_they_are_set(text, expected):
+    if expected is None:
+        expected = {"participants": [ADA, BOB]}
     assert read(text) == expected
 
 
@@ -136,8 +158,8 @@ def test_rolls_as_they_are_set(text, expected):
         ),
         (
             "Minutes\n\nPresent: Ada Lovelace (Acme), Bob Stone (Globex), Carol\n"
-            "Reed (Initech), Dan Wu (Umbrella), Erik Dahl (Harbour\nInstitute), "
-            "Fay Park\n\nThe council met.",
+            "Reed (Initech), Dan Wu (Umbrella), Erik Dahl (Harbour\nInstitute), Fay "
+            "Park\n\nThe council met.",
             {"participants": [ADA, BOB, CAROL, DAN, "Erik Dahl", "Fay Park"]},
         ),
         (

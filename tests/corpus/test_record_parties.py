@@ -1,6 +1,7 @@
 """Records of bodies with different habits say who took part, and what was decided."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,33 @@ def test_evidence_is_verbatim_whatever_lines_are_mixed(lines, gap, marked):
 )
 def test_no_text_is_too_odd(parts, kinds):
     assert_sound(cut_into("".join(parts), kinds))
+
+
+@pytest.mark.parametrize("kind", list(BlockKind))
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(
+            "Present: Ada Lovelace, ",
+            "attended by Norway and ",
+            "A- --- ",
+            "_a_ ",
+            "(1.1.",
+        ),
+        *(
+            "chaired by ",
+            "Members agreed ",
+            " ",
+            "A, and ",
+            "] (",
+            "<a",
+            "Plan of the ",
+        ),
+        *("the next meeting will be ", "Office on Roads (OR), ", "Mr Dr ", "|", "@a "),
+    ],
+)
+def test_a_line_that_repeats_itself_is_read_in_time(part, kind):
+    document = cut_into(f"The third meeting of the Council {part * 600}x", [kind])
+    began = time.process_time()
+    assert_sound(document)
+    assert time.process_time() - began < 10
