@@ -561,7 +561,12 @@ def squad(tmp_path):
 def test_evaluate_reader_writes_predictions_and_prints_scores(run, squad, tmp_path):
     out_file = tmp_path / "out.json"
     out_file.write_text("former")
-    code, out, _ = run("evaluate-reader", str(squad), "--predictions", str(out_file))
+    # Who reads the former file while the new one is written reads it to its end.
+    with out_file.open() as reading:
+        code, out, _ = run(
+            "evaluate-reader", str(squad), "--predictions", str(out_file)
+        )
+        assert reading.read() == "former"
     assert code == 0
     assert json.loads(out_file.read_text()) == {"a": "Ada", "b": "", "c": "Ada"}
     assert out.splitlines() == [
