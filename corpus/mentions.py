@@ -15,18 +15,18 @@ from corpus.plain import one_line
 
 _MOST = 60
 _KIND = (
-    r"(?:Plans?|Guide(?:lines?|book)?|Strateg(?:y|ies)|Frameworks?|Reports?|Declaration"
-    r"|Agreements?|Treaty|Protocols?|Convention|Charter|Constitution|Statement"
-    r"|Communiqu[eé]|Resolution|Roadmap|Handbook|Manual|Polic(?:y|ies)|Register|Toolkit"
-    r"|Code|Standards?|Specification|Directive|Regulations?|Memorandum|Paper|Brief"
+    r"(?:Plan|Guide(?:lines?|book)?|Strategy|Framework|Report|Declaration"
+    r"|Agreement|Treaty|Protocol|Convention|Charter|Constitution|Statement"
+    r"|Communiqu[eé]|Resolution|Roadmap|Handbook|Manual|Policy|Register|Toolkit"
+    r"|Code|Standard|Specification|Directive|Regulation|Memorandum|Paper|Brief"
     r"|Concept\s+Note|Manifesto|Bylaws|By-laws|Rules|Principles|Pact|Compact|Accord"
-    r"|Act|Bill|Ordinance|Decree|Study|Assessment|Terms|Covenant|Blueprint|Factsheet)"
+    r"|Act|Bill|Ordinance|Decree|Study|Assessment|Terms(?=\s+of\s)|Covenant|Blueprint|Factsheet)"
 )
 # fmt: off
 _WORDS = (  # how those words begin
-    "Plan", "Guide", "Strateg", "Framework", "Report", "Declaration", "Agreement",
+    "Plan", "Guide", "Strategy", "Framework", "Report", "Declaration", "Agreement",
     "Treaty", "Protocol", "Convention", "Charter", "Constitution", "Statement",
-    "Communiqu", "Resolution", "Roadmap", "Handbook", "Manual", "Polic", "Register",
+    "Communiqu", "Resolution", "Roadmap", "Handbook", "Manual", "Policy", "Register",
     "Toolkit", "Code", "Standard", "Specification", "Directive", "Regulation",
     "Memorandum", "Paper", "Brief", "Note", "Manifesto", "Bylaws", "By-laws", "Rules",
     "Principles", "Pact", "Compact", "Accord", "Act", "Bill", "Ordinance", "Decree",
@@ -47,13 +47,19 @@ _GOES_ON = re.compile(rf"{_GAP}{_CAPITAL}")
 _LEADING = re.compile(
     r"(?:(?:The|This|That|These|A|An|Our|Its|Their|His|Her|In|On|At|For|From|By|With"
     r"|Under|After|Before|And|As|Of|To|New|All|Any|Each|When|While|If|See|Review|Update"
-    r"|Create|Add|Discuss|Approve|Adopt|Share|Send|Write|Publish|Prepare|Present|Read"
+    r"|Created?|Add(?:ed)?|Discuss(?:ed)?|Approved?|Adopt(?:ed)?|Share|Send|Write|Publish|Prepare|Present|Read"
     r"|[\w-]+['’]s|[\w-]+s['’])\s+)+"
 )
+# In "Code of Conduct Working Group" a group is named.
+_GROUP = re.compile(
+    r"\b(?:Group|Committee|Team|Board|Council|Meeting|Summit|Conference|Panel)\Z"
+)
+_OF = re.compile(rf"{_CAPITAL}{_GAP}of{_GAP}\Z")
+_AND = re.compile(rf"\b[Tt]he{_GAP}(?P<first>[A-Z][a-z]+){_GAP}and{_GAP}\Z")
 _QUOTED = re.compile(
     r"\b(?:document|report|paper|study|guide|handbook|publication|book|policy|statement"
     r"|draft|plan|resolution|titled|entitled|called|named)\s*,?\s*[“\"«](?P<title>"
-    r"[^”\"»\n]{6,120})[”\"»]",
+    r"(?-i:[^\W\d_a-z])[^”\"»\s]*\s[^”\"»\n]{3,120})[”\"»]",
     re.IGNORECASE,
 )
 
@@ -88,12 +94,29 @@ def _titles(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if not any(word in said for word in _WORDS):
         return found
     for match in _TITLE.finditer(text, start, end):
-        if not match["first"] and not match["object"]:
-            continue
-        if not match["object"] and _GOES_ON.match(text, match.end(), end):
-            continue
-        lead = _LEADING.match(match[0])
-        begin = match.start() + (lead.end() if lead else 0)
-        if len(text[begin : match.end()].split()) > 1:
-            found.append((begin, match.end()))
+        span = _title(text, start, end, match)
+        if span is not None:
+            found.append(span)
     return found
+
+
+def _title(
+    text: str, start: int, end: int, match: re.Match[str]
+) -> tuple[int, int] | None:
+    """Return where a title begins and ends, or None where it cannot be told."""
+    about = match["object"]
+    if not match["first"] and (not about or about.split()[0] == "for"):
+        return None
+    if about and _GROUP.search(about):
+        return None
+    if not about and _GOES_ON.match(text, match.end(), end):
+        return None
+    lead = _LEADING.match(match[0])
+    begin = match.start() + (lead.end() if lead else 0)
+    before = text[max(start, begin - 60) : begin]
+    if _OF.search(before):
+        return None  # "Conflict of Interest Policy" begins further on the left
+    joined = _AND.search(before)
+    if joined and not re.fullmatch(_KIND, joined["first"]):
+        begin -= len(before) - joined.start("first")
+    return (begin, match.end()) if len(text[begin : match.end()].split()) > 1 else None

@@ -28,7 +28,8 @@ _COLLECTIVE = (
     r"(?:(?:the\s+)?(?:participants|members?(?:\s+states)?|delegat(?:es|ions)|attendees"
     r"|co-?chairs|states(?:\s+parties)?|parties|countries|ministers|leaders|trustees"
     r"|directors|councill?ors|commissioners|senators|governors|experts|stakeholders"
-    r"|representatives|partners)(?:\s+(?:and|present|of)\s+[\w\s-]{1,40}?)?"
+    r"|representatives|partners)(?:\s+(?:and|present|of)\s+[\w-]+(?:\s+(?!by|for|to|in)"
+    r"[\w-]+){0,4}?)?"
     r"|the\s+(?:[\w’'&/-]+\s+){0,5}?(?:meeting|committee|board|council|group|commission"
     r"|panel|assembly|conference|senate|forum|team|plenary|executive|session|cabinet"
     r"|federation|union|congress|bureau|faculty|membership|community|summit|network"
@@ -53,6 +54,22 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 # Most blocks have none of these words, and say nothing of a decision.
+_ANY_MEETING = frozenset(
+    {
+        *(
+            "annual",
+            "regular",
+            "ordinary",
+            "extraordinary",
+            "special",
+            "monthly",
+            "full",
+        ),
+        *("weekly", "quarterly", "plenary", "general", "formal", "informal", "virtual"),
+        *("online", "hybrid", "scheduled", "face", "to", "in", "person", "physical"),
+        *("ministerial", "technical", "public", "committee", "council"),
+    }
+)
 # fmt: off
 _MAY_SAY = (
     "agre", "decid", "resol", "approv", "adopt", "endors", "ratif", "authori", "vote",
@@ -65,7 +82,9 @@ _MAY_SAY = (
 _SPOKEN = re.compile(
     r"\W*(?:<[\w .-]{1,30}>|@?[\w.'’-]{1,30}(?:\s[\w.'’-]{1,30}){0,2}:\s|…)"
 )
-_WE = re.compile(r"\b(?:we|all|everyone)\b", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\W*(?:I|looks?\s+like|it\s+seems|apparently|maybe|perhaps)\b", re.IGNORECASE
+)
 _PASSIVE = re.compile(
     rf"\b(?:was|were)\s+{_ADVERB}(?:approved|adopted|agreed|endorsed|accepted|carried"
     r"|passed|elected|appointed|ratified|resolved|decided|tabled|defeated|rejected)\b"
@@ -147,18 +166,19 @@ _NEXT_LABEL = re.compile(
 )
 _REST = r"(?:[^.;\n]|\.(?=\S)|\n(?=\S))*"  # up to the end of the clause
 _NEXT_SAID = re.compile(
-    rf"\b(?:the|its|their|our|a)\s+(?:next|following|subsequent)\s+(?:[\w'’-]+\s+)"
-    rf"{{0,4}}?{MEETING_WORD}\b(?:\s+of\s+(?:the\s+)?[\w'’ ()-]{{2,80}}?)?\s*,?\s*"
+    rf"\b(?:the|its|their|our|a)\s+(?:next|following|subsequent)\s+(?P<which>(?:[\w'’-]+"
+    rf"\s+){{0,4}}?){MEETING_WORD}\b(?:\s+of\s+(?:the\s+)?[\w'’ ()-]{{2,80}}?)?\s*,?\s*"
     r"(?:(?:is|was|will|would|shall|to|has\s+been|had\s+been|are)\b|(?:at|in|on|from"
     rf"|scheduled|planned)\b){_REST}",
     re.IGNORECASE,
 )
 _MAY_MEET = ("next", "following", "subsequent", "meet", "convene", "gather", "will")
 _AGAIN = re.compile(
-    r"\b(?:the|members|participants|delegates|we|they|it|parties|ministers|council"
-    r"|committee)\s+(?:(?!that\b|which\b)[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed\s+to|is\s+to"
-    r"|are\s+to|plans?\s+to)\s+(?:next\s+)?(?:meet|reconvene|convene|gather)\b"
-    rf"(?:\s+(?:again|next))?{_REST}",
+    r"\b(?:(?:we|they|it)\s+(?:will|would|shall)\s+(?:(?:meet|convene|gather)\s+(?:again"
+    r"|next)|reconvene)|(?:the|members|participants|delegates|parties|ministers|council"
+    r"|committee)\s+(?:(?!that\b|which\b)[\w'’-]+\s+){0,6}?(?:will|would|shall|agreed"
+    r"\s+to|is\s+to|are\s+to|plans?\s+to)\s+(?:next\s+)?(?:meet|reconvene|convene"
+    rf"|gather)\b(?:\s+(?:again|next))?)\b{_REST}",
     re.IGNORECASE,
 )
 _WILL = re.compile(
@@ -197,7 +217,8 @@ def read_next_meeting(document: Document, scope: Scope) -> Evidenced[str] | None
     text = document.text
     blocks = [block for block in document.blocks if not block.noise]
     labelled = list(_next_labelled(text, blocks))
-    said = labelled or list(_next_said(text, blocks, scope))
+    title = frozenset(re.findall(r"\w+", document.title.casefold()))
+    said = labelled or list(_next_said(text, blocks, scope, title))
     if not said:
         return None
     start, end = _trimmed(text, *said[0])
@@ -217,7 +238,7 @@ def _decisions(document: Document, scope: Scope) -> Iterator[tuple[int, int, flo
         if block.kind is BlockKind.HEADING:
             led = None
             continue
-        if scope.is_other_section(path):
+        if scope.is_other_section(path, coming=False):
             continue
         headed = bool(path) and _HEADS.fullmatch(path[-1]) is not None
         if block.kind is BlockKind.LIST_ITEM:
@@ -252,6 +273,7 @@ def _is_table_head(row: str) -> bool:
 def _said(text: str, block: Block, scope: Scope) -> Iterator[tuple[int, int, float]]:
     if not holds(text, block.start, block.end, _MAY_SAY):
         return
+    spoken = _SPOKEN.match(text, block.start, block.end) is not None
     for start, end in sentence_spans(text, block.start, block.end):
         said = text[start : min(end, start + _MOST_CHARS)]
         label = _LABELLED.match(said)
@@ -267,7 +289,7 @@ def _said(text: str, block: Block, scope: Scope) -> Iterator[tuple[int, int, flo
         match = _DECIDED.search(said) or _PASSIVE.search(said)
         if match is None:
             continue
-        if _SPOKEN.match(text, block.start) and _WE.match(match[0]):
+        if spoken or _OPINION.match(said):
             continue
         verb = re.search(r"\w+\W*\Z", match[0])
         before = said[: match.start() + (verb.start() if verb else 0)]
@@ -295,7 +317,8 @@ def _next_labelled(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
                 first = after.start if after is not block else end
                 for low, high in sentence_spans(text, first, after.end):
                     if _tells(text, low, high) and high - low < 400:
-                        yield low, high
+                        again = _NEXT_LABEL.match(text, low, high)
+                        yield (again.end() if again else low), high
                         return
 
 
@@ -317,7 +340,9 @@ def _tells(text: str, start: int, end: int) -> bool:
     )
 
 
-def _next_said(text: str, blocks: Sequence[Block], scope: Scope) -> Iterator[Span]:
+def _next_said(
+    text: str, blocks: Sequence[Block], scope: Scope, title: frozenset[str]
+) -> Iterator[Span]:
     """Yield the clauses that say when the body meets next."""
     for block in reversed(blocks):
         if block.kind in (BlockKind.HEADING, BlockKind.CAPTION):
@@ -329,7 +354,12 @@ def _next_said(text: str, blocks: Sequence[Block], scope: Scope) -> Iterator[Spa
                 continue
             for pattern in (_NEXT_SAID, _AGAIN):
                 match = pattern.search(text, start, end)
-                if match and _says_when(text, *match.span()):
+                if match is None or not _says_when(text, *match.span()):
+                    continue
+                # "The next board meeting" is another body's, but in its own papers.
+                which = match.groupdict().get("which") or ""
+                words = frozenset(re.findall(r"\w+", which.casefold()))
+                if words <= _ANY_MEETING | title:
                     yield match.span()
             if scope.number is None:
                 continue

@@ -22,10 +22,13 @@ _OTHER = re.compile(
     rf"|\bat\s+(?:its|their|the)\s+(?:last|next|previous)\b",
     re.IGNORECASE,
 )
-_OTHER_HEADING = re.compile(
-    rf"\b(?:previous|last|prior|next|upcoming|future|past)\s+(?:\w+\s+){{0,2}}?"
-    rf"(?:{MEETING_WORD}s?|minutes)\b|\bmatters\s+arising\b",
+_PAST_HEADING = re.compile(
+    rf"\b(?:previous|last|prior|past)\s+(?:\w+\s+){{0,2}}?(?:{MEETING_WORD}s?|minutes)\b"
+    r"|\bmatters\s+arising\b",
     re.IGNORECASE,
+)
+_COMING_HEADING = re.compile(
+    rf"\b(?:next|upcoming|future)\s+(?:\w+\s+){{0,2}}?{MEETING_WORD}s?\b", re.IGNORECASE
 )
 _COUNTS = re.compile(
     rf"\s+(?:[^\s.;:!?|,]+\s+){{0,8}}?(?:{MEETING_WORD})\b", re.IGNORECASE
@@ -46,7 +49,7 @@ class Scope:
     number: int | None = None
     dates: DateRange | None = None
     aliases: frozenset[str] = frozenset()
-    _headings: dict[str, bool] = field(default_factory=dict, compare=False)
+    _headings: dict[tuple[str, bool], bool] = field(default_factory=dict, compare=False)
 
     def is_other(self, text: str, start: int, end: int, *, dated: bool = True) -> bool:
         """Tell whether a sentence speaks of another meeting than the reported one.
@@ -65,17 +68,25 @@ class Scope:
             return self.number not in counted
         return dated and self._is_at_another_time(text, start, end)
 
-    def is_other_section(self, path: tuple[str, ...]) -> bool:
-        """Tell whether the headings above belong to another meeting."""
-        return any(self._is_other_heading(heading) for heading in path[-4:])
+    def is_other_section(self, path: tuple[str, ...], *, coming: bool = True) -> bool:
+        """Tell whether the headings above belong to another meeting.
 
-    def _is_other_heading(self, heading: str) -> bool:
-        known = self._headings.get(heading)
+        Args:
+            path: The headings, outermost first.
+            coming: Whether a section on the next meeting is one: who comes there was
+                not here, but what is agreed on it was agreed here.
+        """
+        return any(self._is_other_heading(heading, coming) for heading in path[-4:])
+
+    def _is_other_heading(self, heading: str, coming: bool) -> bool:
+        known = self._headings.get((heading, coming))
         if known is None:
-            known = bool(_OTHER_HEADING.search(heading)) or self._is_at_another_time(
-                heading, 0, len(heading)
+            known = (
+                _PAST_HEADING.search(heading) is not None
+                or (coming and _COMING_HEADING.search(heading) is not None)
+                or self._is_at_another_time(heading, 0, len(heading))
             )
-            self._headings[heading] = known
+            self._headings[(heading, coming)] = known
         return known
 
     def _counted(self, text: str, start: int, end: int) -> set[int]:

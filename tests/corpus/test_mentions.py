@@ -32,6 +32,10 @@ def mentions(text: str) -> list[str]:
         ("a policy officer, a Policy Officer and the Standards Committee", []),
         ("Strategy is good.", []),
         ("See the Harbour Code.", ["Harbour Code"]),
+        ("the Roads and Bridges Register", ["Roads and Bridges Register"]),
+        ("the Conflict of Interest Policy", []),
+        ("the Code of Conduct Working Group", []),
+        ("a Plan for Norburg, in the report “roads”", []),
     ],
 )
 def test_titles(said, titles):

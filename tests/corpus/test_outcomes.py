@@ -51,6 +51,9 @@ def test_decisions_of_a_group(said):
         "It was agreed in the Harbour meeting to wait.",
         "Was the budget approved by the committee?",
         "ACTION:",
+        "<ada> the budget was approved",
+        "I believe it was approved.",
+        "Members of the board shall be elected by members approved by the board.",
     ],
 )
 def test_others_decided_nothing(said):
@@ -71,6 +74,12 @@ def test_items_that_are_announced_are_decisions():
         "Ada: write the report",
         "Open the road at once | Bob",
     ]
+
+
+def test_what_is_agreed_on_the_next_meeting_is_agreed_now():
+    said = "Members agreed to meet in Rome."
+    assert decisions(f"# Minutes\n\n## Next meeting\n\n{said}") == [said]
+    assert decisions(f"# Minutes\n\n## Previous meeting\n\n{said}") == []
 
 
 def test_what_a_summary_repeats_counts_once():
@@ -109,6 +118,11 @@ def test_there_is_an_end_to_decisions():
             "the Group will reconvene in early 2019",
         ),
         ("The next meeting was discussed.", None),
+        ("# Minutes\n\nThe next harbour meeting is on Monday.", None),
+        ("# Minutes\n\n## Next meeting\n\nNext meeting: 2017-04-20", "2017-04-20"),
+        ("# Harbour meeting\n\nThe next harbour meeting is on Monday.", "The next"),
+        ("We will meet in Rome in May 2025.", None),
+        ("We will meet again in May 2025.", "We will meet again in May 2025"),
         ("Next meeting: to be decided", None),
         (
             "# Minutes\n\n## Upcoming Meetings\n\n* [Calendar](https://example.org)",
@@ -118,6 +132,8 @@ def test_there_is_an_end_to_decisions():
     ],
 )
 def test_when_the_body_meets_next(text, expected):
+    if expected == "The next":
+        expected = "The next harbour meeting is on Monday"
     assert comes_next(text) == expected
 
 

@@ -55,3 +55,5 @@ def test_sections_of_other_meetings():
     assert SCOPE.is_other_section(("3 May 2023",))
     assert not SCOPE.is_other_section(("5 March 2024", "Present"))
     assert not SCOPE.is_other_section(())
+    assert SCOPE.is_other_section(("Next meeting",))
+    assert not SCOPE.is_other_section(("Next meeting",), coming=False)
