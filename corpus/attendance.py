@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from corpus.attended import EXCEPT, IN_SENTENCE, SentenceReader, kind_said, may_say
 from corpus.countries import is_country
 from corpus.document import Block, BlockKind, Document
-from corpus.labels import Label, Roll, read_label
+from corpus.labels import Label, Roll, names_group, read_label
 from corpus.listing import evidence, read_line, read_sentence, settle
 from corpus.meeting import Evidenced, PartyKind
 from corpus.names import has_title
@@ -43,6 +43,7 @@ _NONE = re.compile(
     r"|there\s+were\s+no\b.*|all\s+(?:members\s+)?present)?\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_LETTERED = re.compile(r"([A-Z])[.)]\s")
 _NO_NAMES = re.compile(r"\W*(?:n/?a|none|nobody|no\s)\b", re.IGNORECASE)
 _LISTS = (Roll.PRESENT, Roll.ABSENT, Roll.OBSERVERS, Roll.GUESTS)
 _NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re.I)
@@ -159,15 +160,31 @@ class _Reader:
             alone.roll is Roll.CHAIRS or _NOTES.match(alone.role)
         ):
             self._open = _Open(alone, (start, end), block.level, strict=True)
+        elif self._open is not None and self._names_group(one_line(text[start:end])):
+            self._open.parted = True
         elif self._open is not None and not self._is_part(block):
             # A name alone below "Absent:" looks like a heading.
             opened = self._open
             said = one_line(text[start:end])
-            if not opened.seen and self._is_all_names(start, end):
+            lone = not opened.seen and self._is_all_names(start, end)
+            if lone or (opened.parted and self._is_told_of(start, end)):
                 self._read_unlabelled(start, end, [(start, end)])
                 return
             if opened.seen or said != one_line(self._title):
                 self._open = None
+
+    def _names_group(self, words: str) -> bool:
+        """Tell whether a heading or a line parts an open list by who they are."""
+        opened = self._open
+        if opened is None or (opened.seen and not opened.parted):
+            return False
+        return opened.label.roll in _LISTS and names_group(words)
+
+    def _is_told_of(self, start: int, end: int) -> bool:
+        """Tell whether a line is a person and what the person does."""
+        items = read_item(self._text, start, end)
+        told = len(items) == 1 and items[0].shaped and _fills(items[0], (start, end))
+        return told and bool(items[0].party.role or items[0].party.affiliation)
 
     def _is_part(self, block: Block) -> bool:
         """Tell whether a heading parts an open list: "Board" below "Attendees"."""
@@ -255,9 +272,17 @@ class _Reader:
         """Read names of an open list, or sentences."""
         opened = self._open
         if opened is not None:
-            plainly = opened.strict or opened.parted
+            if self._names_group(one_line(self._text[start:end]).rstrip(":")):
+                opened.parted, opened.depth = True, None
+                return
+            plainly = opened.strict or opened.parted or opened.depth is not None
+            if _SAYS.search(self._text, start, end):
+                plainly = True
+            if self._goes_on_counting(opened, start):
+                self._open = None
+                return
             if opened.within is None and (not plainly or self._are_names(lines)):
-                items = self._names(lines, opened.label)
+                items = self._names(lines, opened.label, strict=True)
                 if items:
                     self._note(opened)
                     self._add(opened.label, items, (start, end), 1.0)
@@ -391,8 +416,22 @@ class _Reader:
                 return first
         return end
 
-    def _names(self, lines: Sequence[Span], label: Label) -> list[Listed]:
-        """Return the parties on some lines; the first line of prose ends them."""
+    def _goes_on_counting(self, opened: _Open, start: int) -> bool:
+        """Tell whether "B. Opening" follows "A. Attendance": a heading, and no name."""
+        head = _LETTERED.match(self._text, opened.span[0])
+        line = _LETTERED.match(self._text, start)
+        return bool(head and line and ord(line[1]) == ord(head[1]) + 1)
+
+    def _names(
+        self, lines: Sequence[Span], label: Label, *, strict: bool = False
+    ) -> list[Listed]:
+        """Return the parties on some lines; the first line of prose ends them.
+
+        Args:
+            lines: Spans of the lines.
+            label: What they are said to be.
+            strict: Whether no label stands right before them.
+        """
         text = self._text
         hint = label.kind
         if hint is None and label.roll in (Roll.CHAIRS, Roll.OFFICE):
@@ -409,7 +448,8 @@ class _Reader:
                 continue
             if _NO_NAMES.match(text, start, end):
                 break
-            items = self._one_line(start, end, hint, alone=len(logical) == 1)
+            alone = len(logical) == 1
+            items = self._one_line(start, end, hint, alone=alone, strict=strict)
             if not items:
                 break
             found += [_from(item, where) for item in items]
@@ -424,14 +464,20 @@ class _Reader:
         return named and has_title(below) and not has_title(said)
 
     def _one_line(
-        self, start: int, end: int, hint: PartyKind | None, *, alone: bool
+        self,
+        start: int,
+        end: int,
+        hint: PartyKind | None,
+        *,
+        alone: bool,
+        strict: bool,
     ) -> list[Listed]:
         text = self._text
         parts = len(_LISTED_NAMES.findall(text[start:end]))
         item = settle(read_item(text, start, end), hint or PartyKind.PERSON)
         if not parts:
             return item
-        line = read_line(text, start, end, hint or PartyKind.PERSON)
+        line = read_line(text, start, end, hint or PartyKind.PERSON, strict=strict)
         persons = sum(i.party.kind is PartyKind.PERSON for i in line)
         others = len(line) - persons
         # "Ada Lovelace, Director, Ministry of Bridges" on a line of its own

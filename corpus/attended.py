@@ -112,7 +112,8 @@ _SUBJECT = re.compile(
 )
 _GUEST_SPEAKER = re.compile(
     r"\b(?:guest|keynote|invited)\s+(?:speakers?|presenters?|lecturers?)"
-    r"(?:\s+(?:was|were|included))?\s*[:,]?\s+",
+    r"(?:\s+(?:was|were|included))?\s*[:,]?\s+"
+    r"|\b(?:speakers|presenters|panell?ists)\s+(?:included|were)\s+",
     re.IGNORECASE,
 )
 _TALK_BY = re.compile(

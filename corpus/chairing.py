@@ -90,8 +90,9 @@ _OF_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"(?<![\w-])(?P<verb>(?:the\s+)?(?:[A-Z][\w&/-]*[A-Z][\w&/-]*\s+)?(?:[Cc]o-?)?"
-    r"[Cc]hair(?:s|man|woman|person|persons|men)?)\s*(?P<sign>[,:(–—]|\s[-–—]\s|)\s*"
+    r"(?<![\w-])(?P<verb>(?:[Tt]he\s+)?(?:[A-Z][\w&/-]*[A-Z][\w&/-]*\s+)?(?:[Cc]o-?)?"
+    r"[Cc]hair(?:s|man|woman|person|persons|men)?)(?P<of>\s+of\s+the\s+[\w\s’'-]{3,60}?"
+    r"(?=,))?[^\S\n]*(?P<sign>[,:(–—]|[^\S\n][-–—]\s|)[^\S\n]*\n?[^\S\n]*"
     r"(?=[^\W\d_a-z])",
 )
 _APPOSITIVE_END = re.compile(r"\s*(?:[,)–—;.:]|\Z|\s-\s)")
@@ -135,7 +136,7 @@ def read_chairs(document: Document, scope: Scope) -> list[Evidenced[Party]]:
             continue
         found += _chaired_by(text, start, end)
         found += _did_chair(text, start, end, early=number < _OPENING)
-        found += _titled(text, start, end)
+        found += _titled(text, start, end, scope)
     return found
 
 
@@ -240,13 +241,19 @@ def _did_chair(
             yield from _spans(items, *match.span("verb"))
 
 
-def _titled(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
+def _titled(
+    text: str, start: int, end: int, scope: Scope
+) -> Iterator[Evidenced[Party]]:
     """Yield the names of "Co-chair Ada Lovelace" and "Ada Lovelace, Chair,"."""
     for match in islice(_TITLED.finditer(text, start, end), _MOST_VERBS):
         if _VICE.search(text, start, match.start()):
             continue
         begins = not text[start : match.start()].strip(" \n*_")
         article = re.match(r"the\s", match["verb"], re.IGNORECASE)
+        if "\n" in match[0] and not match["sign"].strip():
+            continue  # two lines, and nothing that ties them
+        if match["of"] and not scope.is_body(match["of"]):
+            continue  # the chair of another group
         if match["sign"] == "," and not (begins or article):
             continue  # "Bob Stone, Chair, Ada Reed": the name before it chaired
         items = _appositive(text, match.end(), end, bool(match["sign"].strip()))

@@ -121,6 +121,15 @@ _PEOPLE = re.compile(
     r"|attendees|participants|observers|guests)\b"
 )
 _MEMBERS = re.compile(r"\b(?:members|attendees|participants|delegates)\b")
+_GROUP = re.compile(
+    r"(?:(?:non-?|ex[\s-])?(?:voting|officio|executive|elected|appointed|regular|core|other"
+    r"|alternate|board|committee|council|senior|support|and|the|full|associate|advisory"
+    r"|independent|student|faculty|government|industry|tsc|steering|technical|internal"
+    r"|external|lay|local|national)\s+)*(?:members|directors|trustees|councill?ors|staff"
+    r"|officers|officials|secretariat|delegates|representatives|executives?|students"
+    r"|commissioners|alternates|others?|partners|experts|board|committee|council"
+    r"|advis[eo]rs|consultants|senators|faculty|employees|volunteers|management)"
+)
 _DELEGATION = re.compile(r"\b(?:countr(?:y|ies)|states|delegations|governments)\b")
 _ORGANISATION = re.compile(r"\b(?:organi[sz]ations?|agencies)\b")
 
@@ -152,6 +161,16 @@ def _read(words: str) -> Label | None:
     if roll is None or not _all_known(shown):
         return None
     return Label(roll, kind=_kind(plain))
+
+
+def names_group(words: str) -> bool:
+    """Tell whether words name some of those present: "Board members", "Officials".
+
+    >>> names_group("Board members"), names_group("Harbour rules")
+    (True, False)
+    """
+    shown = " ".join(_NO_WORD.sub(" ", _BRACKET.sub(" ", words)).lower().split())
+    return 0 < len(shown.split()) <= 4 and _GROUP.fullmatch(shown) is not None
 
 
 def _roll(plain: str) -> Roll | None:

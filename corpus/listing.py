@@ -20,6 +20,7 @@ from corpus.names import (
     is_person_name,
     is_plural,
     is_role,
+    is_surname,
 )
 from corpus.people import Listed, Standing, decorated, read_plain, split_title
 from corpus.plain import Plain, one_line, plain
@@ -35,10 +36,11 @@ _MOST_MERGED = 6
 _MOST_NAMES = 400
 _OBJECT = re.compile(r"\s(?:of|on|for|in|against|to)\s")
 _LEAD = re.compile(
-    r"(?:(?:\d[\d,]*|over|more\s+than|around|about|nearly|approximately|also|both|namely|including|included?|include|such\s+as|like|from|of|by"
+    r"(?:(?:\d[\d,]*|over|more\s+than|around|about|nearly|approximately|also|both"
+    r"|an?(?=\s+(?:rep|del|off|obs|mem))|representing|namely|including|included?|include|such\s+as|like|from|of|by"
     r"|among\s+(?:them|others)|the\s+following|their|its|all|some|several|many|senior"
     r"|high-level|technical|government(?:al)?|delegates?|delegations?|represented"
-    r"|representatives?|officials?|experts?|participants?|attendees|observers?|guests?"
+    r"|representatives?|officials?|experts?|participants?|attendees|people|persons|individuals|observers?|guests?"
     r"|members?|states?|countries|country|territories|territory|economies|entities"
     r"|Member\s+(?:States|Countries|Governments|Organi[sz]ations)"
     r"|organi[sz]ations?|agencies|agency|institutions?|bodies|partners?|ministers?"
@@ -63,6 +65,7 @@ _RUN = re.compile(
     rf"(?:the\s+)?{_CAPITAL}(?:\s+(?:{_SMALL}\s+){{0,3}}{_CAPITAL})*"
     r"(?:\s*\([^()]{1,60}\))?"
 )
+_BRACKETED = re.compile(r"\([^()]+\)")
 _WITHIN = re.compile(r"\s+(?:in|at|on|with|for|to)\s+")
 
 
@@ -94,7 +97,14 @@ class _Piece:
         return _Piece(self.whole, self.start, last.end, self.joint, is_name)
 
 
-def read_line(text: str, start: int, end: int, hint: PartyKind | None) -> list[Listed]:
+def read_line(
+    text: str,
+    start: int,
+    end: int,
+    hint: PartyKind | None,
+    *,
+    strict: bool = False,
+) -> list[Listed]:
     """Read the names of a labelled line: "Ada Lovelace (Chair), Bob Stone, carol".
 
     A line that holds anything else than names gives nothing.
@@ -104,6 +114,7 @@ def read_line(text: str, start: int, end: int, hint: PartyKind | None) -> list[L
         start: Offset after the label.
         end: Offset after the line.
         hint: What the label says that they are.
+        strict: Whether no label stands before it, so that it may be prose.
     """
     whole = plain(text, start, min(end, start + 20_000)).cut(0, end)
     pieces = _pieces(whole)
@@ -120,6 +131,8 @@ def read_line(text: str, start: int, end: int, hint: PartyKind | None) -> list[L
         found += [_among_titled(item, found) for item in listed]
     # A line of prose has a few words that look like names, and many that do not.
     if failed > 1 and failed * 4 > len(pieces):
+        return []
+    if strict and (failed or _is_mixed(found)):
         return []
     return settle(found, hint)
 
@@ -162,6 +175,11 @@ def read_sentence(
             elif _ANEW.search(lead[0]):
                 standing = Standing.OPEN
         name = piece.plain.cut(lead.end() if lead else 0, len(piece.plain.text))
+        if lead and _BRACKETED.fullmatch(name.text):
+            # "development partners (Norway, Peru)"
+            inner = name.places[0] + 1, name.places[-1]
+            found += read_sentence(text, *inner, hint, usual=usual)
+            continue
         if lead and not name.text:
             continue  # "45 participants from 20 countries, including …"
         after = pieces[number + 1] if number + 1 < len(pieces) else None
@@ -222,6 +240,12 @@ def settle(
                 replace(item, kind=kind, party=replace(item.party, kind=kind))
             )
     return settled
+
+
+def _is_mixed(found: Sequence[Listed]) -> bool:
+    """Tell whether small words stand among names in capitals, as in a sentence."""
+    small = sum(item.party.name.islower() for item in found)
+    return 0 < small * 2 <= len(found)
 
 
 def _read(name: Plain, text: str, *, is_name: bool) -> list[Listed]:
@@ -452,10 +476,11 @@ def _with_companions(pieces: Sequence[_Piece]) -> list[_Piece]:
     )
     kept: list[_Piece] = []
     for number, piece in enumerate(pieces):
+        title, name = split_title(piece.plain)
         office = (
             is_role(piece.plain.text)
             and not persons[number]
-            and not split_title(piece.plain)[0]
+            and not (title and is_surname(name.text))
             and kept
             and piece.joint == ","
         )

@@ -18,7 +18,7 @@ def _words(text: str) -> frozenset[str]:
 HONORIFIC = (
     r"(?:mr|mrs|ms|miss|mx|messrs|mmes?|m(?=\.)|drs?|profs?|sir|dame|lord|lady"
     r"|(?:(?:the\s+)?(?:rt|right)\.?\s+)?hon(?:ou?rable)?|h\.?\s?e|hrh|h\.r\.h"
-    r"|(?:her|his|their)\s+excellenc(?:y|ies)|amb|cllrs?|clr|ald|revd?|fr|sen|rep|gov"
+    r"|(?:her|his|their)\s+excellenc(?:y|ies)|amb|cllrs?|clr|cr|ald|revd?|fr|sen|rep|gov"
     r"|gen|col|maj|capt|cdr|cmdr|lt|sgt|adm|engr?|ing|herr|frau|monsieur|madame"
     r"|madam)\b\.?(?=[\s,A-Z])"
 )
@@ -47,7 +47,7 @@ ALSO_NAMES = _words(
     """dean judge king prince queen major bishop justice rector chancellor provost
     lord rep gen col fr gov ing sen chief marshal captain general hon lady lt capt maj
     madam city state under first second third commander sheikh sheikha speaker coach
-    host fellow warden planner reader lawyer teacher surveyor porter consul m"""
+    host fellow warden planner reader lawyer teacher surveyor porter consul m cr"""
 )
 _PLURAL = re.compile(
     r"(?:messrs|mmes|cllrs|drs|profs|(?<!e)(?:councill?or|professor|member|director|senator"

@@ -135,6 +135,8 @@ def split_title(name: Plain) -> tuple[str, Plain]:
     rest = name.cut(match.end(), len(name.text))
     if not rest.text or not rest.text[0].isalpha() or rest.text[0].islower():
         return "", name
+    if rest.text.lower() in ("general", "emeritus", "designate"):
+        return "", name  # "Director General" is an office alone
     title = one_line(match[0]).rstrip(" -–/")
     title = re.sub(r"\Athe\s+", "", title, flags=re.IGNORECASE)
     single = len(rest.text.split()) == 1

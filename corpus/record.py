@@ -28,7 +28,7 @@ from corpus.parties import read_parties
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
-RECORD_VERSION = 2
+RECORD_VERSION = 3
 """Raised with every change after which the same document gives another record."""
 
 _OPENING = 10  # sentences that can still introduce the meeting
@@ -256,6 +256,7 @@ def extract_record(document: Document) -> MeetingRecord:
         value,
         dates.value if dates else None,
         frozenset(alias.value for alias in aliases),
+        body.value if body else document.title,
     )
     parties = read_parties(document, scope)
     return MeetingRecord(

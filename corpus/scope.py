@@ -30,6 +30,7 @@ _PAST_HEADING = re.compile(
 _COMING_HEADING = re.compile(
     rf"\b(?:next|upcoming|future)\s+(?:\w+\s+){{0,2}}?{MEETING_WORD}s?\b", re.IGNORECASE
 )
+_SMALL = frozenset({"of", "the", "on", "for", "and", "a"})
 _COUNTS = re.compile(
     rf"\s+(?:[^\s.;:!?|,]+\s+){{0,8}}?(?:{MEETING_WORD})\b", re.IGNORECASE
 )
@@ -44,11 +45,13 @@ class Scope:
         number: Its ordinal.
         dates: When it was held.
         aliases: Short names of the body that met.
+        body: Its name, or the title of the document where that is not known.
     """
 
     number: int | None = None
     dates: DateRange | None = None
     aliases: frozenset[str] = frozenset()
+    body: str = ""
     _headings: dict[tuple[str, bool], bool] = field(default_factory=dict, compare=False)
 
     def is_other(self, text: str, start: int, end: int, *, dated: bool = True) -> bool:
@@ -67,6 +70,16 @@ class Scope:
         if counted:
             return self.number not in counted
         return dated and self._is_at_another_time(text, start, end)
+
+    def is_body(self, words: str) -> bool:
+        """Tell whether words name the body that met, or the meeting itself.
+
+        >>> Scope(body="Working Group on Roads").is_body("of the Working Group")
+        True
+        """
+        named = frozenset(re.findall(r"\w+", words.casefold())) - _SMALL
+        own = frozenset(re.findall(r"\w+", self.body.casefold()))
+        return bool(named) and named <= own | {"meeting", "session", "conference"}
 
     def is_other_section(self, path: tuple[str, ...], *, coming: bool = True) -> bool:
         """Tell whether the headings above belong to another meeting.

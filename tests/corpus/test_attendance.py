@@ -113,6 +113,16 @@ ADA, BOB, CAROL, DAN = "Ada Lovelace", "Bob Stone", "Carol Reed", "Dan Wu"
             {"observers": ["Harbour Office", "Sea Fund"]},
         ),
         ("The following steps will be presented by members:\n\n- Ada Lovelace", {}),
+        (
+            "**Present**\n\n- Ada Lovelace\n\n**Secretariat**\n\n- Bob Stone\n\n"
+            "**Apologies**\n\n- Carol Reed\n\n**Secretariat**\n\n- Dan Wu",
+            {"participants": [ADA], "absent": [CAROL]},
+        ),
+        (
+            "# Call\n\n## Attendees\n\nStaff:\n\n- Ada Lovelace\n\nOthers\n\n"
+            "- Bob Stone",
+            {"participants": [ADA, BOB]},
+        ),
         # tables
         (
             "| Name | Country |\n|---|---|\n| Ada Lovelace | Norway |\n\n"
@@ -181,6 +191,20 @@ def test_rolls_as_they_are_set(text, expected):
             "Minutes\n\nDirectors Absent:\n\n     Ada Lovelace\n\nGuests:\n\n  none\n",
             {"absent": [ADA]},
         ),
+        (
+            "Road Board: minutes of meeting\n\nAttendees\n\nBoard members\n\n"
+            "Ada Lovelace, Chair\nBob Stone, Director General\n\nOfficials\n\n"
+            "Carol Reed, Private Secretary\n\nApologies\n\n"
+            "Dan Wu, Chief Scientific Adviser\n\nItem 1: Roads\n\nThe roads were seen.",
+            {"participants": [ADA, BOB, CAROL], "absent": [DAN], "chairs": [ADA]},
+        ),
+        (
+            "Report of the Parties\n\nA. Attendance\n\nAlso present were "
+            "representatives from the Road Office (RO), the World Bank and the Dam "
+            "Centre (DC).\n\nB. Opening\n\nThe Chair of the Dam Panel, Mr. Bob Stone, "
+            "opened the meeting. Roads, Ports, he said, and Dams matter.",
+            {"participants": ["Road Office", "World Bank", "Dam Centre"]},
+        ),
         ("Call\n\nPresent\nada, bob, carol\n\nChair\nada", None),
     ],
 )
@@ -229,6 +253,18 @@ def test_rolls_of_plain_text(text, expected):
         (
             "Ada Lovelace—Policy Officer at the Road Office—presented a review.",
             {"guests": [ADA]},
+        ),
+        (
+            "Speakers included Dr Ada Lovelace of Acme and Mr Bob Stone (Globex).",
+            {"guests": [ADA, BOB]},
+        ),
+        (
+            "It was attended by 120 people from Norway, and partners (Peru, Chad).",
+            {"participants": ["Norway", "Peru", "Chad"]},
+        ),
+        (
+            "Also in attendance was a representative of the Government of Norland.",
+            {"participants": ["Government of Norland"]},
         ),
         ("The talk by the Road Office was attended by many people.", {}),
         ("The next meeting was attended by Norway and Peru.", {}),

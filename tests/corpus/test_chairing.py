@@ -79,6 +79,14 @@ def test_others_did_not_chair_the_meeting(said):
     assert chairs(said, Scope(number=6)) == []
 
 
+def test_the_chair_of_a_body_chaired_its_meeting():
+    said = "The Chair of the Sea Panel, Mr. Bob Stone, opened it."
+    assert chairs(said, Scope(body="World Sea Panel")) == [
+        (BOB, "The Chair of the Sea Panel, Mr. Bob Stone")
+    ]
+    assert chairs(said, Scope(body="Dam Panel")) == []
+
+
 def test_evidence_reaches_from_the_names_to_the_verb():
     for said in ("co-chaired by Norway and Peru", "Norway and Peru co-chaired"):
         found = chairs(

@@ -92,6 +92,7 @@ def read(item: str) -> list[dict[str, str]]:
         ),
         ("Bridge Office (Norway)", "Bridge Office||Norway"),
         ("Norway (NO)", {"name": "Norway"}),
+        ("Cr J SMITH", {"title": "Cr", "name": "J SMITH"}),
         ("Ada Lovelace (R", {"name": "Ada Lovelace", "affiliation": "R"}),
     ],
 )
