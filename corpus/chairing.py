@@ -33,11 +33,17 @@ _MAY_SAY = ("chair", "presid", "led by", "host", "to order", "led the", "invitat
 _OTHER_CHAIR = re.compile(
     r"\b(?:panels?|sub-?committees?|breakouts?|break-out|side\s+events?|items?|segments?"
     r"|discussions?|workshops?|working\s+(?:group|part(?:y|ies))|task\s+force|drafting"
-    r"|group|sub-?groups?|roundtables?|exercise|first\s+session|second\s+session"
+    r"|drafting\s+\w+|(?:group|team|stream|track|room)(?:\s+[A-Z\d]{1,2})?|sub-?groups?|roundtables?|exercise|first\s+session|second\s+session"
     r"|third\s+session|fourth\s+session|fifth\s+session|(?:opening|closing|morning"
     r"|afternoon|plenary|thematic|this|that|each|next|final)\s+(?:\w+\s+)?sessions?"
     r"|sessions?\s+(?:on|for)\b[^,.;]{0,60})\s*,?\s*(?:(?:which|that)\s+)?"
     r"(?:(?:was|were|is|will\s+be|and|jointly|also|,)\s+)*\Z",
+    re.IGNORECASE,
+)
+_GROUP_BEFORE = re.compile(
+    r"(?P<group>(?:[A-Z][\w’'-]*\s+|\w+\s+){0,3}?(?:committee|council|board|commission"
+    r"|party|taskforce|secretariat|network|division))\s*,?\s*(?:(?:which|that)\s+)?"
+    r"(?:(?:was|were|is)\s+)?\Z",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
@@ -134,7 +140,7 @@ def read_chairs(document: Document, scope: Scope) -> list[Evidenced[Party]]:
         # Who called a meeting to order did so where it is minuted.
         if scope.is_other(text, start, end) and not _ORDER.search(text, start, end):
             continue
-        found += _chaired_by(text, start, end)
+        found += _chaired_by(text, start, end, scope)
         found += _did_chair(text, start, end, early=number < _OPENING)
         found += _titled(text, start, end, scope)
     return found
@@ -197,13 +203,18 @@ def _spans(
         yield Evidenced(item.party, first, last, confidence)
 
 
-def _chaired_by(text: str, start: int, end: int) -> Iterator[Evidenced[Party]]:
+def _chaired_by(
+    text: str, start: int, end: int, scope: Scope
+) -> Iterator[Evidenced[Party]]:
     """Yield the names behind "co-chaired by" and "under the chairmanship of"."""
     for pattern in (_BY, _LED_BY):
         for match in islice(pattern.finditer(text, start, end), _MOST_VERBS):
             before = text[max(start, match.start() - 160) : match.start()]
             if _OTHER_CHAIR.search(before) or _FUTURE.search(before[-60:]):
                 continue
+            group = _GROUP_BEFORE.search(before)
+            if group is not None and not scope.is_body(group["group"]):
+                continue  # "the drafting committee, chaired by"
             items = read_sentence(text, match.end(), end)
             sure = _SURE if "chair" in match["verb"].lower() else _LIKELY
             yield from _spans(items, *match.span("verb"), sure)
@@ -287,9 +298,9 @@ def _appositive(text: str, start: int, end: int, marked: bool) -> list[Listed]:
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ](?:[\w'’-]*\w|\.)?(?:\.(?=\s))?"
 _NAMES = re.compile(
     rf"(?:the\s+)?{_CAPITAL}(?:\s+(?:(?:de|van|von|der|bin|al|la|del|da|of|the)\s+){{0,2}}"
-    rf"{_CAPITAL})*(?:\s*\([A-Z][\w&/-]*\))?(?:\s*,?\s+(?:and|&)\s+(?:the\s+)?{_CAPITAL}"
+    rf"{_CAPITAL})*(?:\s*\([A-Z][^()\n]{{0,60}}\))?(?:\s*,?\s+(?:and|&)\s+(?:the\s+)?{_CAPITAL}"
     rf"(?:\s+(?:(?:de|van|von|der|bin|al|la|del|da|of|the)\s+){{0,2}}{_CAPITAL})*"
-    r"(?:\s*\([A-Z][\w&/-]*\))?)?"
+    r"(?:\s*\([A-Z][^()\n]{0,60}\))?)?"
 )
 
 

@@ -65,6 +65,7 @@ _RUN = re.compile(
     rf"(?:the\s+)?{_CAPITAL}(?:\s+(?:{_SMALL}\s+){{0,3}}{_CAPITAL})*"
     r"(?:\s*\([^()]{1,60}\))?"
 )
+_OFFICE_OF = re.compile(r"the\s+[A-Z][\w-]*(?:\s+[A-Z][\w-]*)?\s+of\s+", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]+\)")
 _WITHIN = re.compile(r"\s+(?:in|at|on|with|for|to)\s+")
 
@@ -189,6 +190,10 @@ def read_sentence(
             # ", the Director of the Harbour Office," behind a name
             found[-1] = decorated(found[-1], name)
             continue
+        if not strict and re.fullmatch(r"[a-z]+s", name.text):
+            continue  # "engineers, planners and officials from Peru"
+        if strict and is_role(name.text) and _OFFICE_OF.match(name.text):
+            continue  # "and the Head of the Road Office": nobody is named
         listed = _read(_before_place(name), text, is_name=piece.is_name)
         whole_name = bool(listed)
         if not listed and not strict:

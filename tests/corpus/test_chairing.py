@@ -50,6 +50,7 @@ def hosts(said: str) -> list[str]:
         ("They thanked the co-chairs – Norway and Peru – for their work.", None),
         ("Ms Ada Lovelace and Mr Bob Stone served as co-chairs.", [ADA, BOB]),
         ("Ms Ada Lovelace, Chair, opened the meeting.", [ADA]),
+        ("The Chair, Ada Lovelace (Rail Agency), opened the meeting.", [ADA]),
     ],
 )
 def test_chairs(said, names):
@@ -73,6 +74,8 @@ def test_chairs(said, names):
         "The seventh meeting was chaired by Peru.",
         "Everybody chaired the meeting.",
         "He led a discussion and chaired it well.",
+        "Group A was chaired by Mr Bob Stone.",
+        "The finance committee, chaired by Peru, met twice.",
     ],
 )
 def test_others_did_not_chair_the_meeting(said):
@@ -85,6 +88,10 @@ def test_the_chair_of_a_body_chaired_its_meeting():
         (BOB, "The Chair of the Sea Panel, Mr. Bob Stone")
     ]
     assert chairs(said, Scope(body="Dam Panel")) == []
+    said = "The Sea Committee, chaired by Norway, met."
+    assert chairs(said, Scope(body="World Sea Committee")) == [
+        ("Norway", "chaired by Norway")
+    ]
 
 
 def test_evidence_reaches_from_the_names_to_the_verb():

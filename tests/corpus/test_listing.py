@@ -54,6 +54,7 @@ def in_line(said: str, hint: PartyKind | None = PartyKind.PERSON):
         ("Norway in Rome", ["Norway"]),
         ("grateful to the Harbour Office", []),
         ("many people who came", []),
+        ("engineers, planners and officials from Peru and Chile", ["Peru", "Chile"]),
         ("Messrs Hart, Moss and Reed", ["Hart", "Moss", "Reed"]),
     ],
 )
@@ -64,6 +65,8 @@ def test_names_of_a_sentence(said, names):
 def test_a_strict_list_is_all_names_or_none():
     assert in_sentence("Norway and Peru", strict=True) == ["Norway", "Peru"]
     assert in_sentence("Norway and everybody else", strict=True) == []
+    said = "Norway, Peru, and the Secretary-General of the Lake Union"
+    assert in_sentence(said, strict=True) == ["Norway", "Peru"]
 
 
 def test_the_words_before_a_name_tell_what_it_is():
