@@ -57,12 +57,21 @@ class Score:
     misses: list[str] = field(default_factory=list)
 
     @property
-    def precision(self) -> float:
-        return self.right / max(1, self.right + self.wrong)
+    def precision(self) -> float | None:
+        return _share(self.right, self.wrong)
 
     @property
-    def recall(self) -> float:
-        return self.right / max(1, self.right + self.missed)
+    def recall(self) -> float | None:
+        return _share(self.right, self.missed)
+
+
+def _share(right: int, others: int) -> float | None:
+    return right / (right + others) if right + others else None
+
+
+def share(value: float | None) -> str:
+    """Write a share; a dash where nothing was counted."""
+    return "-" if value is None else f"{value:.3f}"
 
 
 def plain(name: str) -> str:
@@ -252,7 +261,7 @@ def main() -> int:
     for name, score in scores.items():
         print(
             f"{name:14}{score.files:>6}{score.right:>7}{score.wrong:>7}"
-            f"{score.missed:>8}{score.precision:>11.3f}{score.recall:>8.3f}"
+            f"{score.missed:>8}{share(score.precision):>11}{share(score.recall):>8}"
         )
         if arguments.misses:
             print(*(f"    {miss}" for miss in score.misses), sep="\n")
