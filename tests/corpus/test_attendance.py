@@ -231,6 +231,10 @@ def test_rolls_of_plain_text(text, expected):
         ),
         ("Observers from Norway took part in the session.", {"observers": ["Norway"]}),
         (
+            "Observers in attendance were Norway and Peru.",
+            {"observers": ["Norway", "Peru"]},
+        ),
+        (
             "The following countries took part: Norway, Peru and Chad.",
             {"participants": ["Norway", "Peru", "Chad"]},
         ),
