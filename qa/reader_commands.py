@@ -14,7 +14,6 @@ import typer
 from qa.terminal import loaded, progress_shown, say, tracked
 
 if TYPE_CHECKING:
-    from index.generation import Generation
     from qa.assistant import Assistant, ReaderFactory
     from qa.retriever import Hit
 
@@ -37,26 +36,19 @@ def evaluate_retrieval(
     ] = True,
 ) -> None:
     """Measure on a test collection whether the right text is found, and how high."""
-    from qa.assistant import build_embedder, build_reader, build_retriever
-    from qa.outline import outline
-    from qa.question import understand
+    from qa.assistant import build_embedder, build_retriever
     from qa.reranking import rerank
     from qa.retrieval_evaluation import evaluate_retrieval, read_retrieval_set
     from qa.settings import read_settings
+    from qa.span_reader import load_reader
 
     settings = read_settings()
     collection = read_retrieval_set(folder)
     embedder = loaded(lambda: build_embedder(settings))
-    reader = loaded(lambda: build_reader(settings))
+    reader = loaded(lambda: load_reader(settings.reader.model))
 
-    def read(
-        question: str, hits: Sequence[Hit], generation: Generation
-    ) -> Sequence[Hit]:
-        understood = understand(question, (), bodies=frozenset())
-        found = reader(lambda _: 1.0).read(
-            understood, hits, lambda id_: outline(generation.document(id_))
-        )
-        return rerank(hits, found)
+    def read(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+        return rerank(question, hits, reader)
 
     with progress_shown() as progress:
         scores = evaluate_retrieval(

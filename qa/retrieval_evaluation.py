@@ -22,7 +22,6 @@ from typing import Any, TypeVar
 from corpus.document import document_id
 from corpus.parsing import ParsingLimits, SourceFile
 from index.embedder import Embedder
-from index.generation import Generation
 from index.live import LiveLibrary
 from index.writer import LibraryWriter, Progress
 from qa.errors import QuestionSetError
@@ -31,8 +30,8 @@ from qa.retriever import Hit, Retriever
 
 T = TypeVar("T")
 
-Rerank = Callable[[str, Sequence[Hit], Generation], Sequence[Hit]]
-"""Puts the passages found for a question in one view of a library in order."""
+Rerank = Callable[[str, Sequence[Hit]], Sequence[Hit]]
+"""Puts the passages found for a question in order."""
 
 CUT_OFF = 10
 """Rank to which nDCG looks."""
@@ -333,9 +332,7 @@ def evaluate_retrieval(
                 hits = retriever.retrieve(query.text, generation, k=depth)
                 fused.append(_texts_of(hits, ids))
                 if rerank is not None:
-                    reranked.append(
-                        _texts_of(rerank(query.text, hits, generation), ids)
-                    )
+                    reranked.append(_texts_of(rerank(query.text, hits), ids))
         progress("asking", len(queries), len(queries))
     return RetrievalScores(
         queries=len(queries),

@@ -217,7 +217,7 @@ def test_texts_are_found_by_the_product_itself(embedder, retriever):
 def test_the_reranker_decides_the_second_line_alone(embedder, retriever):
     asked = []
 
-    def last_first(question, hits, generation):
+    def last_first(question, hits):
         asked.append(question)
         return list(reversed(hits))
 
@@ -261,7 +261,7 @@ def test_a_text_of_several_passages_counts_once(embedder, retriever):
     )
     seen = []
 
-    def long_first(question, hits, generation):
+    def long_first(question, hits):
         seen.extend(hits)
         return sorted(hits, key=lambda hit: "night" in hit.citation.quote)
 
@@ -275,7 +275,7 @@ def test_a_text_of_several_passages_counts_once(embedder, retriever):
 def test_no_more_passages_are_found_than_were_asked_for(embedder, retriever):
     counts = []
 
-    def count(question, hits, generation):
+    def count(question, hits):
         counts.append(len(hits))
         return hits
 
