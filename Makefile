@@ -14,7 +14,11 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 # The same variable that the program reads; make only names the folder to it.
 export MEETING_QA_LIBRARY__DIR ?= library
-QUESTIONS ?= ../shared/eval/seed_dev.jsonl
+# Folders of documents, each with the questions that are asked of it.
+SETS ?= \
+  ../shared/documents ../shared/eval/seed_dev.jsonl \
+  ../shared/eval/corpora/nodejs_tsc ../shared/eval/questions/nodejs_tsc.jsonl \
+  ../shared/eval/corpora/w3c_pmwg_html ../shared/eval/questions/w3c_pmwg_html.jsonl
 
 # The weights are installed with the program: nothing is to be looked up at run time.
 export HF_HUB_OFFLINE ?= 1
@@ -56,8 +60,8 @@ run: $(STAMP)  ## set up, build or refresh the library, serve on http://127.0.0.
 serve: $(STAMP)  ## serve the library as it is
 	@exec $(BIN)/meeting-qa serve $(ARGS)
 
-evaluate: $(STAMP)  ## score the answers to QUESTIONS=FILE.jsonl
-	@$(BIN)/meeting-qa evaluate $(QUESTIONS) $(ARGS)
+evaluate: $(STAMP)  ## score the answers to SETS="DOCUMENTS QUESTIONS.jsonl …"
+	@$(BIN)/python -m tests.evaluate $(SETS) $(ARGS)
 
 # The browser tests drive Debian's Chromium. Without one they are left out, and
 # pytest says so under its results.
