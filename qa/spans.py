@@ -11,6 +11,24 @@ import unicodedata
 _JOINTS = "’'-‐‑.@_/&\u00ad\u200c\u200d\u2060"
 _JOINTS_OF_NUMBERS = ",:"
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[\w/]")
+_CURRENCY = (
+    r"[$\u00a2-\u00a5\u058f\u060b\u0e3f\u17db\u20a0-\u20cf\ufdfc\ufe69\uff04\uffe0"
+    r"\uffe1\uffe5\uffe6]"
+)
+_GAP = r"[\u0020\u00a0\u2009\u202f]"
+# A number with its signs. A minus that begins a line may be a bullet, and one behind a
+# number a dash. A currency sign belongs to the number that it touches; between two
+# that it does not touch, to neither.
+_AMOUNT = re.compile(
+    rf"""
+    (?: (?<=[\u0020\u00a0(\[“"]) (?<!\d[\u0020\u00a0]) [-−] )?
+    (?: (?: (?<![^\W\d_]) [A-Z]{{1,3}} )? {_CURRENCY} [-−]?
+      | (?<!\d) (?<!\d{_GAP}) {_CURRENCY} {_GAP} )?
+    (?<!\w) \d+ (?: [.,:]\d+ )*
+    (?: {_GAP}? [%‰] | {_CURRENCY} (?!\d) | {_GAP} {_CURRENCY} (?!{_GAP}?\d) )?
+    """,
+    re.VERBOSE,
+)
 # Little words as they stand inside a sentence: "WHO" and "Group A" are names.
 _LOOSE_AT_START = re.compile(
     r"(?:[Oo]f|[Bb]y|[Aa]nd|[Oo]r|[Tt]hat|[Ww]hich|[Ww]ho|[Tt]han|"
@@ -21,7 +39,9 @@ _LOOSE_AT_END = re.compile(
     r"as|than|is|was|were|are)|[,;:–—*])\s*$"
 )
 _STOPS = ".!?"
-_ABBREVIATED = re.compile(r"(?:\b\w|\.\w|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|al|No))\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b[^\W\d]|\.[^\W\d]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|al|No))\.$"
+)
 _REACH = 80
 _PAIRS = {"(": ")", "[": "]"}
 
@@ -29,10 +49,10 @@ _PAIRS = {"(": ")", "[": "]"}
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span of whole words nearest to a span.
 
-    Words that it cuts are taken whole; a parenthesis that it cuts is closed where it
-    closes soon, and left out otherwise; white space, bullets, loose little words and
-    the stop of the sentence go. A span that holds nothing else is given back as it
-    was, without white space around it.
+    Words that it cuts are taken whole, numbers with their signs; a parenthesis that it
+    cuts is closed where it closes soon, and left out otherwise; white space, bullets,
+    loose little words and the stop of the sentence go. A span that holds nothing else
+    is given back as it was, without white space around it.
 
     >>> text = "It was led by the Guild of Masons (GM) and met twice."
     >>> text[slice(*trimmed(text, 14, 36))]
@@ -64,13 +84,17 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    for found in _ADDRESS.finditer(text):
-        if found.start() < end and start < found.end():
-            start, end = min(start, found.start()), max(end, found.end())
-    while start > 0 and _joined(text, start):
-        start -= 1
-    while end < len(text) and _joined(text, end):
-        end += 1
+    before = None
+    while before != (start, end):
+        before = start, end
+        for pattern in (_ADDRESS, _AMOUNT):
+            for found in pattern.finditer(text):
+                if found.start() < end and start < found.end():
+                    start, end = min(start, found.start()), max(end, found.end())
+        while start > 0 and _joined(text, start):
+            start -= 1
+        while end < len(text) and _joined(text, end):
+            end += 1
     return start, end
 
 

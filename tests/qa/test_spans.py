@@ -17,6 +17,7 @@ from qa.spans import trimmed
 # the right, marks of direction, brackets, white space, control characters.
 PIECES = [
     *("of", "the", "and", "Ada", "GM", "WHO", "a", "J.", "3", "3.5", "1,500", "x"),
+    *("%", "$", "€", "50", "-5", "US$", "\u2212"),
     *("e\u0301", "\u0301", "\u0939\u093f\u0928", "\u05e9\u05c1\u05dc", "\u4f1a"),
     *("\u0627\u0644\u0644\u064f", "\U0001f469\u200d\U0001f680", "\u2764\ufe0f"),
     *("\u200f", "\u200e", "\u202b", "\u2067", "\u2069", "\u00ad", "\u200d", "\ufeff"),
@@ -100,6 +101,21 @@ def test_neither_end_cuts_a_word(given_span):
             assert not cuts_a_word(text, found[1])
 
 
+@given(
+    st.sampled_from(["", "-", "\u2212", "$", "€ ", "-$", "US$", "£-"]),
+    st.sampled_from(["5", "50", "3.5", "1,500", "10:30"]),
+    st.sampled_from(["", "%", " %", "\u202f‰", "€", " €"]),
+    st.data(),
+)
+def test_any_part_of_a_number_stands_for_all_of_it(before, number, behind, data):
+    amount = before + number + behind
+    text = f"It was {amount} by then."
+    first = len("It was ")
+    start = data.draw(st.integers(first, first + len(amount) - 1))
+    end = data.draw(st.integers(start + 1, first + len(amount)))
+    assert text[slice(*trimmed(text, start, end))] == amount
+
+
 @given(spans())
 def test_brackets_come_in_pairs_unless_nothing_else_was_marked(given_span):
     text, start, end = given_span
@@ -144,6 +160,31 @@ def test_brackets_come_in_pairs_unless_nothing_else_was_marked(given_span):
         ("It began at 10:30.", "30", "10:30"),
         ("From 10-12 June they met.", "12 June", "10-12 June"),
         ("Of these, 7, 8 and 9 were sold.", "7", "7"),
+        # With its signs.
+        ("Fees rose by 50% in May.", "50", "50%"),
+        ("Fees rose by 50% in May.", "50%", "50%"),
+        ("Fees rose by 3.5 %.", "5 %.", "3.5 %"),
+        ("From 3.5-4.5% it rose to 9%.", "3", "3.5-4.5%"),
+        ("It was -5 degrees.", "5", "-5"),
+        ("It was -5 degrees.", "-5 degrees", "-5 degrees"),
+        ("It fell (\u22125.2 points).", "5.2 points", "\u22125.2 points"),
+        ("The fee is $5.", "5.", "$5"),
+        ("The fee is $5.", "$", "$5"),
+        ("The fee is € 5, or more.", "5", "€ 5"),
+        ("The fee is 5 €, or more.", "5", "5 €"),
+        ("The fee is US$1,500.", "1,500", "US$1,500"),
+        ("A loss of -$5 million.", "5 million", "-$5 million"),
+        ("The fee is by $5", "by $5", "$5"),
+        # Signs that are not the number's own stay where they are.
+        ("On 10 -12 June they met.", "12 June", "12 June"),
+        ("Present:\n-5 members", "5 members", "5 members"),
+        ("They sold 5 $6 lamps.", "5", "5"),
+        ("They sold 5 $6 lamps.", "6 lamps", "$6 lamps"),
+        ("They paid 5€ 6 times.", "5", "5€"),
+        ("They paid 5€ 6 times.", "6 times", "6 times"),
+        ("They paid 5 € 6 times.", "5", "5"),
+        ("They paid 5 € 6 times.", "6 times", "6 times"),
+        ("It has 5 rooms % of", "5", "5"),
         # Parentheses are closed, opened, or left out.
         ("It was led by the Guild (GM) then.", "the Guild (GM", "the Guild (GM)"),
         ("It was led by the Guild (GM) then.", "GM) then", "(GM) then"),
@@ -169,6 +210,7 @@ def test_brackets_come_in_pairs_unless_nothing_else_was_marked(given_span):
         ("It was Ann R.", "Ann R.", "Ann R."),
         ("It was J. R. Roe.", "J. R. Roe", "J. R. Roe"),
         ("It was Roe Inc.", "Roe Inc.", "Roe Inc."),
+        ("It rose by 3.5.", "3.5.", "3.5"),
         ("It opened at 9 a.m.", "9 a.m.", "9 a.m."),
         ("Who came?! Nobody...", "Nobody...", "Nobody"),
         # What is nothing else is given back.
