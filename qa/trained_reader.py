@@ -72,14 +72,19 @@ def read_calibration(folder: Path) -> Calibration:
     """Read the calibration that lies beside weights.
 
     Raises:
-        ReaderError: It is missing, or is not one for these features.
+        ReaderError: It is missing, is not one for these features, or has a weight
+            that is not finite.
     """
     file = folder / CALIBRATION
     try:
         fields = json.loads(file.read_text(encoding="utf-8"))
         weights = tuple(float(fields["weights"][name]) for name in FEATURES)
-        return Calibration(weights, float(fields["bias"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        bias = float(fields["bias"])
+        # Python's JSON knows NaN, which would make every candidate certain.
+        if not all(map(math.isfinite, (*weights, bias))):
+            raise ValueError("a weight is not a finite number")
+        return Calibration(weights, bias)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise ReaderError(
             f"{file} cannot be read ({error}); install the program again"
         ) from error

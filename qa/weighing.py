@@ -118,8 +118,12 @@ def fit(judged: Sequence[Judged]) -> Calibration:
     """Fit the weights.
 
     Raises:
-        ValueError: All candidates are right, or none is.
+        ValueError: There are no questions, all candidates are right or none is, or
+            the best candidate of a question is right no more often where its score
+            is higher.
     """
+    if not judged:
+        raise ValueError("no question was answered from passages")
     given = np.array([f for one in judged for f in one.features])
     right = np.array([r for one in judged for r in one.right])
     weights, bias = fit_platt(given, right, L2)
@@ -131,7 +135,13 @@ def fit(judged: Sequence[Judged]) -> Calibration:
         best.append(float(scores[place]))
         held.append(one.right[place])
     scale, shift = fit_platt(np.array(best)[:, None], np.array(held), L2)
-    # A sum and a scale of a sum are one sum: the order of candidates stays.
+    if scale[0] <= 0:
+        # Turned round, or flattened, the sum would rank the worst candidate first.
+        raise ValueError(
+            "the higher the score of the best candidate of a question, the less often "
+            "it is right; no probability that grows with the score can be fitted"
+        )
+    # A sum and a scale above 0 of it are one sum: the order of candidates stays.
     return Calibration(
         tuple(float(w * scale[0]) for w in weights), float(bias * scale[0] + shift)
     )

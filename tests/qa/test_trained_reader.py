@@ -335,11 +335,21 @@ def without(name: str) -> str:
     return json.dumps(fields)
 
 
+NOT_FINITE = (math.nan, math.inf, -math.inf, "nan", "-Infinity", 10**400)
+
+
+def weights_with(value: object) -> dict[str, object]:
+    return dict.fromkeys(FEATURES, 0.5) | {FEATURES[-1]: value}
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "3", "null", '{"weights": [], "bias": 0}', "\udcff",
      without("bias"), without("weights"), *(without(name) for name in FEATURES),
-     json.dumps(content() | {"bias": "much"}), json.dumps(content() | {"bias": None})],
+     json.dumps(content() | {"bias": "much"}), json.dumps(content() | {"bias": None}),
+     # Python's JSON reads these; a probability of them would be none.
+     *(json.dumps(content() | {"bias": bias}) for bias in NOT_FINITE),
+     *(json.dumps(content() | {"weights": weights_with(w)}) for w in NOT_FINITE)],
 )  # fmt: skip
 def test_a_calibration_that_is_none_is_named_with_what_to_do(tmp_path, text):
     file = tmp_path / CALIBRATION

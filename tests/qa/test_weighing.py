@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.parsing import ParsingLimits
 from index.fakes import HashEmbedder
@@ -148,6 +151,57 @@ def test_what_cannot_be_told_apart_is_refused():
     one = Judged(((0.5, 1.0, 1.0, 0.0, 0.0, 0.0),), (True,))
     with pytest.raises(ValueError, match="right and wrong"):
         fit([one, one])
+
+
+def by_words(*words: float, right: int | None = None) -> Judged:
+    """Candidates that differ in nothing but how many words they bear out."""
+    return Judged(
+        tuple((w, 0.0, 0.0, 0.0, 0.0, 0.0) for w in words),
+        tuple(i == right for i in range(len(words))),
+    )
+
+
+def test_a_score_that_is_seldom_right_where_it_is_high_is_refused():
+    # Among all candidates, more words are more often right; among the best ones of
+    # each question, less often. Scaled by that, every order would be turned round.
+    answered = by_words(0.6, *[0.1] * 7, right=0)
+    misled = by_words(0.9, *[0.1] * 7)
+    with pytest.raises(ValueError, match="the less often it is right"):
+        fit([answered] * 10 + [misled] * 10)
+    # The other way round nothing is wrong with it, and the order stays.
+    calibration = fit([by_words(0.9, *[0.1] * 7, right=0)] * 10
+                      + [by_words(0.6, *[0.1] * 7)] * 10)  # fmt: skip
+    assert best_of(by_words(0.2, 0.7, 0.5, right=1), calibration)[1]
+
+
+def test_a_score_that_is_the_same_for_all_is_refused():
+    # A scale of nothing would make all candidates equally likely.
+    same = [by_words(0.6, 0.1, right=0)] * 5 + [by_words(0.6, 0.1)] * 5
+    with pytest.raises(ValueError, match="no probability that grows"):
+        fit(same)
+
+
+def test_no_questions_are_refused_as_such():
+    with pytest.raises(ValueError, match="no question was answered from passages"):
+        fit([])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 1))
+def test_what_is_fitted_ranks_as_the_first_fit_does(seed, hard):
+    random = Random(seed)
+    judged = [question(random, hard=hard) for _ in range(12)]
+    features = [f for one in judged for f in one.features]
+    right = [r for one in judged for r in one.right]
+    try:
+        calibration = fit(judged)
+    except ValueError:
+        return
+    weights, bias = fit_platt(features, right, L2)
+    first = np.array(features) @ weights + bias
+    second = np.array(features) @ np.array(calibration.weights) + calibration.bias
+    for one, other in pairwise(np.argsort(first)):
+        assert second[one] <= second[other] + 1e-9
 
 
 def test_a_calibration_is_read_as_it_was_written(judged, tmp_path):
