@@ -108,6 +108,11 @@ class SpanReader:
         """Least margin with which a span is taken for an answer."""
         return self._bar
 
+    @property
+    def longest(self) -> int:
+        """Most tokens that the network is given at once."""
+        return self._frame.length + MAX_QUESTION_TOKENS + WINDOW_TOKENS
+
     def best(self, question: str, texts: Sequence[str]) -> list[SpanAnswer]:
         """Return the best span of each text, in the order of the texts."""
         return [self.read(question, text, ((0, len(text)),))[0] for text in texts]
@@ -177,6 +182,11 @@ class _Frame:
 
     parts: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
     types: tuple[int, int]
+
+    @property
+    def length(self) -> int:
+        """How many tokens it has."""
+        return sum(map(len, self.parts))
 
     def around(
         self, question: Sequence[int], text: Sequence[int]
@@ -279,10 +289,13 @@ class OnnxNetwork:
             "token_type_ids": np.array([types], dtype=np.int64),
         }
         wanted = {one.name for one in session.get_inputs()}
-        starts, ends = session.run(
-            ["start_logits", "end_logits"],
-            {name: value for name, value in feed.items() if name in wanted},
-        )
+        try:
+            starts, ends = session.run(
+                ["start_logits", "end_logits"],
+                {name: value for name, value in feed.items() if name in wanted},
+            )
+        except Exception as error:  # onnxruntime raises many kinds, none documented
+            raise _unreadable(str(self._path), len(ids), error) from error
         return starts[0], ends[0]
 
     @cached_property
@@ -322,7 +335,9 @@ class TransformersNetwork:
             ) from error
         if not hasattr(self._tokens, "backend_tokenizer"):
             raise ReaderError(f"the reader {model} has no tokenizer.json")
+        self._model = model
         self._network = loaded.eval()
+        self._positions = _positions(loaded)
         self._takes_types = loaded.config.to_dict().get("type_vocab_size", 0) > 1
         found = hashlib.sha256()
         for name, value in sorted(loaded.state_dict().items()):
@@ -334,6 +349,11 @@ class TransformersNetwork:
     def digest(self) -> str:
         """Names the weights."""
         return self._digest
+
+    @property
+    def positions(self) -> int | None:
+        """Most tokens that it takes at once; None where no table of it says so."""
+        return self._positions
 
     def tokenizer(self) -> Tokenizer:
         """Return its tokenizer, without padding and truncation."""
@@ -349,9 +369,33 @@ class TransformersNetwork:
         given = {"input_ids": torch.tensor([ids])}
         if self._takes_types:
             given["token_type_ids"] = torch.tensor([types])
-        with torch.inference_mode():
-            found = self._network(**given)
+        try:
+            with torch.inference_mode():
+                found = self._network(**given)
+        except (IndexError, RuntimeError) as error:
+            raise _unreadable(self._model, len(ids), error) from error
         return found.start_logits[0].numpy(), found.end_logits[0].numpy()
+
+
+def _positions(network: Any) -> int | None:  # noqa: ANN401 - as transformers has it
+    """Return for how many tokens a network has positions, or None.
+
+    Networks that count from behind the padding token lose the positions before it.
+    """
+    counts = [
+        module.num_embeddings
+        - (0 if module.padding_idx is None else module.padding_idx + 1)
+        for name, module in network.named_modules()
+        if name.endswith("position_embeddings") and hasattr(module, "num_embeddings")
+    ]
+    return min(counts, default=None)
+
+
+def _unreadable(name: str, tokens: int, error: Exception) -> ReaderError:
+    return ReaderError(
+        f"the reader {name} failed on {tokens} tokens, question and text together "
+        f"({error}); name another MEETING_QA_READER__MODEL"
+    )
 
 
 def load_reader(model: str, *, threads: int = 0) -> SpanReader:
@@ -364,7 +408,8 @@ def load_reader(model: str, *, threads: int = 0) -> SpanReader:
         threads: For one run; 0: as many as there are.
 
     Raises:
-        ReaderError: It is not there, is damaged, or cannot be loaded.
+        ReaderError: It is not there, is damaged, cannot be loaded, or takes fewer
+            tokens at once than it would be given.
     """
     folder = WEIGHTS if model == PACKAGED else Path(model)
     if (folder / CARD).exists() or model == PACKAGED:
@@ -373,8 +418,14 @@ def load_reader(model: str, *, threads: int = 0) -> SpanReader:
             folder / NETWORK, card.sha256, threads=threads
         )
         return SpanReader(network, _tokenizer(folder / TOKENIZER), bar=card.bar)
-    network = TransformersNetwork(model)
-    return SpanReader(network, network.tokenizer(), bar=0.0)
+    loaded = TransformersNetwork(model)
+    reader = SpanReader(loaded, loaded.tokenizer(), bar=0.0)
+    if loaded.positions is not None and loaded.positions < reader.longest:
+        raise ReaderError(
+            f"the reader {model} takes {loaded.positions} tokens at once, and has to "
+            f"take {reader.longest}; name another MEETING_QA_READER__MODEL"
+        )
+    return reader
 
 
 @dataclass(frozen=True, slots=True)

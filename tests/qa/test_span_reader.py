@@ -31,6 +31,7 @@ from qa.span_reader import (
     TOKENIZER,
     WINDOW_TOKENS,
     SpanReader,
+    TransformersNetwork,
     best_span,
     load_reader,
     read_card,
@@ -363,6 +364,100 @@ def test_a_tokenizer_that_drops_letters_is_refused():
     tokenizer.pre_tokenizer = Split(Regex("[a-z]+"), "removed")
     with pytest.raises(ReaderError, match="tokenizer"):
         SpanReader(Mixing(), tokenizer, bar=0.0)
+
+
+# --- limits --------------------------------------------------------------------
+
+LONGEST = 3 + MAX_QUESTION_TOKENS + WINDOW_TOKENS
+LONG_QUESTION = "who " * MAX_QUESTION_TOKENS
+LONG_TEXT = "council " * WINDOW_TOKENS
+
+
+def untrained(kind: str, positions: int):
+    """Return a network that marks spans, with a table of so many positions."""
+    import torch
+    import transformers
+
+    torch.manual_seed(1)
+    config = getattr(transformers, f"{kind}Config")(
+        vocab_size=tiny.tokenizer().get_vocab_size(),
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=8,
+        max_position_embeddings=positions,
+        **({} if kind == "Bert" else {"pad_token_id": 1, "type_vocab_size": 2}),
+    )
+    return getattr(transformers, f"{kind}ForQuestionAnswering")(config).eval()
+
+
+def saved(folder: Path, kind: str, positions: int) -> Path:
+    """Write such a network as transformers saves one."""
+    from transformers import PreTrainedTokenizerFast
+
+    untrained(kind, positions).save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tiny.tokenizer(),
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+    ).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    # RoBERTa counts positions from behind the padding token, and loses two.
+    ("kind", "positions"),
+    [("Bert", LONGEST), ("Roberta", LONGEST + 2)],
+)
+def test_a_network_with_positions_enough_reads_what_is_longest(
+    tmp_path, kind, positions
+):
+    reader = load_reader(str(saved(tmp_path, kind, positions)))
+    assert reader.longest == LONGEST
+    (found,) = reader.best(LONG_QUESTION, [LONG_TEXT])
+    assert np.isfinite(found.margin)
+
+
+@pytest.mark.parametrize(
+    ("kind", "positions", "usable"),
+    [("Bert", LONGEST - 1, LONGEST - 1), ("Bert", 64, 64),
+     ("Roberta", LONGEST + 1, LONGEST - 1)],
+)  # fmt: skip
+def test_a_network_with_too_few_positions_is_refused_with_its_limit(
+    tmp_path, kind, positions, usable
+):
+    folder = saved(tmp_path, kind, positions)
+    with pytest.raises(ReaderError) as caught:
+        load_reader(str(folder))
+    assert f"takes {usable} tokens at once, and has to take {LONGEST}" in str(
+        caught.value
+    )
+    assert str(folder) in str(caught.value)
+    assert "MEETING_QA_READER__MODEL" in str(caught.value)
+
+
+def test_what_a_network_fails_on_is_told_where_no_table_told_its_limit(tmp_path):
+    network = TransformersNetwork(str(saved(tmp_path, "Bert", 64)))
+    reader = SpanReader(network, network.tokenizer(), bar=0.0)
+    assert reader.best("Who?", ["The council met."])
+    with pytest.raises(ReaderError, match=f"failed on {LONGEST} tokens") as caught:
+        reader.best(LONG_QUESTION, [LONG_TEXT])
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_what_an_exported_network_fails_on_is_told(tmp_path):
+    from qa.training.export import export
+
+    source = saved(tmp_path / "network", "Bert", 64)
+    weights = {n: v.numpy() for n, v in untrained("Bert", 64).state_dict().items()}
+    export(weights, source, tmp_path / "reader", about={})
+    reader = load_reader(str(tmp_path / "reader"), threads=1)
+    assert reader.best("Who?", ["The council met."])
+    with pytest.raises(ReaderError, match=f"failed on {LONGEST} tokens") as caught:
+        reader.best(LONG_QUESTION, [LONG_TEXT])
+    assert str(tmp_path / "reader" / NETWORK) in str(caught.value)
 
 
 # --- cards ---------------------------------------------------------------------
