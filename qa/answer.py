@@ -10,10 +10,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
+from index.corrections import Correction
 from qa.errors import CitationError
 
 if TYPE_CHECKING:
     from qa.explanation import Explanation
+
+
+BY_HAND = "set by hand"
+"""Words of every answer that says what an administrator set."""
 
 
 class Status(StrEnum):
@@ -73,8 +78,9 @@ class Citation:
 class Answer:
     """What is said to the person who asked.
 
-    Text without a citation cannot be built, nor an answer of more than nothing
-    without text.
+    Text without evidence cannot be built, nor an answer of more than nothing without
+    text. What was set by hand stands in no document: it is evidence only in a text
+    that says so.
 
     Attributes:
         status: answered, partial or not_found.
@@ -90,6 +96,7 @@ class Answer:
         generation: Number of the library's generation that was read.
         took_ms: Milliseconds from question to answer.
         explanation: Why it is what it is, where that was asked for.
+        corrections: What was set by hand in the answer, or took something out of it.
     """
 
     status: Status
@@ -101,10 +108,14 @@ class Answer:
     generation: int
     took_ms: float = 0.0
     explanation: Explanation | None = None
+    corrections: tuple[Correction, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answer without evidence."""
-        if (self.status is Status.NOT_FOUND) == bool(self.citations):
-            raise ValueError("an answer has citations, and silence has none")
+        evidence = bool(self.citations or self.corrections)
+        if (self.status is Status.NOT_FOUND) == evidence:
+            raise ValueError("an answer has citations or corrections, silence neither")
+        if self.corrections and BY_HAND not in self.text:
+            raise ValueError(f"what was {BY_HAND} is said to be")
         if not self.text.strip():
             raise ValueError("an answer or a reason for silence has words")

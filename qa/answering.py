@@ -32,7 +32,7 @@ from qa.question import AnswerType, Over, Question
 from qa.reader import Outlines, Reader
 from qa.record_answers import RecordAnswers
 from qa.retriever import Hit, Retriever
-from qa.statement import assemble
+from qa.statement import assemble, unique
 from qa.words import Token, bag, match, tokens
 
 
@@ -77,7 +77,7 @@ class Answerer:
         self._from_records = RecordAnswers(generation, meetings, outlines)
         self._from_passages = PassageAnswers(
             generation,
-            {r.document_id: r for m in meetings for r in m.records},
+            {id_: m for m in meetings for id_ in m.documents},
             retriever,
             reader,
             outlines,
@@ -120,6 +120,9 @@ class Answerer:
                 nearest=(),
                 generation=self._generation.number,
                 explanation=explanation,
+                corrections=unique(
+                    made for one in found.statements for made in one.corrections
+                ),
             )
         hits = self._nearest_hits(question)
         return Answer(
@@ -137,7 +140,11 @@ class Answerer:
         scope = question.scope
         if scope.missing:
             found = self._from_passages.of_mentioned(question)
-            return found, "" if found else _sentence(scope.missing)
+            if found is not None:
+                return found, ""
+            corrected = self._from_records.corrected_away(question)
+            reason = f"{scope.missing}; {corrected}" if corrected else scope.missing
+            return None, _sentence(reason)
         unknown = self._unknown(question)
         if unknown:
             return None, _sentence(
@@ -192,7 +199,8 @@ class Answerer:
                 if matter.part is Part.PRESENT and not matter.parties:
                     return self._from_passages.said_to_attend(question), reason
                 return None, reason
-        return self._from_passages.read(question), ""
+        read = self._from_passages.read(question)
+        return self._from_records.with_corrections(read, question, matter), ""
 
     def _not_said(self, question: Question, matter: Matter | None) -> str:
         """Say why records that could tell do not; "" where passages may know."""

@@ -238,7 +238,7 @@ class Assistant:
     def _of(self, generation: Generation) -> _Known:
         known = self._known
         if known is None or known.generation.number != generation.number:
-            meetings = group_meetings(generation.records())
+            meetings = group_meetings(generation.records(), generation.corrections())
             known = _Known(generation, meetings, body_words(meetings), {})
             self._known = known
         return known

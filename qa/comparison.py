@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 
 from qa.answer import Status
+from qa.by_hand import labelled, stated
 from qa.found import Found
 from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings
 from qa.question import COMPARES, Question
-from qa.record_answers import RecordAnswers, Row, joined, written
-from qa.statement import Statement, tidy, unique
+from qa.record_answers import RecordAnswers, Row
+from qa.statement import Statement, tidy
 
 _MOST = 4
 _MOST_DECISIONS = 4
@@ -73,16 +74,19 @@ class Comparison:
         for meeting in meetings:
             said = self._from_records.facts(meeting)
             if said is not None:
-                found.append(_labelled(said, meeting, "held"))
+                found.append(labelled(said, meeting, what="held"))
         return found
 
     def _chairs(self, meetings: Sequence[Meeting]) -> list[Statement]:
         found = []
         for meeting in meetings:
             rows: list[Row] = [("chairs", said) for said in meeting.chairs]
-            said = self._from_records.in_one_line(meeting, rows)
+            said = self._from_records.listed(meeting, rows)
+            emptied = meeting.correction("chairs")
+            if not rows and emptied is not None:
+                said = stated(emptied)
             if said is not None:
-                found.append(_labelled(said, meeting, "chaired by"))
+                found.append(labelled(said, meeting, what="chaired by"))
         return found
 
     def _attendance(self, meetings: Sequence[Meeting]) -> list[Statement]:
@@ -109,14 +113,10 @@ class Comparison:
                 for known, row in present[meeting.id].items()
                 if not any(known in other for other in others)
             ]
-            citations = unique(
-                c for row in rows for c in self._from_records.cite_said(row[1])
-            )
-            count = len(present[meeting.id])
-            text = f"{count} listed; only here: "
-            text += joined([written(said.value) for _, said in rows])
-            if rows and citations:
-                found.append(_labelled(Statement(text, citations), meeting, "present"))
+            lead = f"{len(present[meeting.id])} listed; only here: "
+            said = self._from_records.listed(meeting, rows, lead=lead)
+            if said is not None:
+                found.append(labelled(said, meeting, what="present"))
         return found
 
     def _decisions(self, meetings: Sequence[Meeting]) -> list[Statement]:
@@ -126,9 +126,5 @@ class Comparison:
                 citations = self._from_records.cite_sources(said.sources)
                 if citations:
                     one = Statement(f"“{tidy(said.value)}”", citations)
-                    found.append(_labelled(one, meeting, "agreed"))
+                    found.append(labelled(one, meeting, what="agreed"))
         return found
-
-
-def _labelled(said: Statement, meeting: Meeting, what: str) -> Statement:
-    return Statement(said.text, said.citations, f"{meeting.label} — {what}")

@@ -13,9 +13,11 @@ from index.generation import Generation
 from qa.answer import Citation, Status
 from qa.attendance import find_name
 from qa.bodies import is_body, name_asked_about
+from qa.by_hand import described, labelled, noted, together
 from qa.found import Found
 from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings
+from qa.names import KnownParty
 from qa.passage_answers import PassageAnswers
 from qa.question import AnswerType, Over, Question, Scope
 from qa.quoting import cite_spans
@@ -98,9 +100,10 @@ class MeetingAnswers:
             return self._counted(question, statements, self._meetings, 0.95)
         name = name_asked_about(question, self._bodies)
         statements = [
-            Statement(meeting.described, held)
+            one
             for meeting in self._likely(question, meetings)
             if (held := self._holds(question, meeting, name))
+            and (one := described(meeting, held))
         ]
         if not statements and not name and not _plural(question):
             # "Which meeting looked at …": the one whose paper speaks of it.
@@ -116,7 +119,7 @@ class MeetingAnswers:
             away = self._from_records.appearances(known, Part.ABSENT, meetings)
             if len(meetings) <= SHOWN_MEETINGS // 5:
                 for meeting in meetings:
-                    one = self._presence(meeting, there, away)
+                    one = self._presence(known, meeting, there, away)
                     if one is not None:
                         statements.append(one)
             else:
@@ -131,22 +134,34 @@ class MeetingAnswers:
         return Found(tuple(statements), _SURE, status, opening)
 
     def _presence(
-        self, meeting: Meeting, there: Mapping[str, Row], away: Mapping[str, Row]
+        self,
+        known: KnownParty,
+        meeting: Meeting,
+        there: Mapping[str, Row],
+        away: Mapping[str, Row],
     ) -> Statement | None:
-        """Say whether somebody was at a meeting; None where nothing can be quoted."""
+        """Say whether somebody was at a meeting; None where nothing bears it out."""
         said = "listed as present"
         row = there.get(meeting.id)
         if row is None and meeting.id in away:
             row, said = away[meeting.id], "away"
         if row is not None:
-            citations = self._from_records.cite_said(row[1])
+            citations, made = self._from_records.backing(meeting, [row])
             if row[0] in {"observers", "chairs"}:
                 said = {"observers": "observer", "chairs": "chair"}[row[0]]
         else:
+            taken_out = self._from_records.taken_out(meeting, known, Part.PRESENT)
+            if taken_out is not None:
+                return replace(taken_out, label=meeting.described)
             lead = meeting.lists_participants
             said = "not among those listed"
             citations = self._from_records.cite_sources([lead] if lead else [])
-        return Statement(said, citations, meeting.described) if citations else None
+            made = ()
+        if not citations and not made:
+            return None
+        return Statement(
+            said, citations, meeting.described, by_hand=noted(made), corrections=made
+        )
 
     def _by_year(
         self, meetings: Sequence[Meeting], there: Mapping[str, Row]
@@ -158,13 +173,23 @@ class MeetingAnswers:
             held = [m for m in meetings if m.dates and m.dates.first.year == year]
             rows = [there[m.id] for m in held if m.id in there]
             if rows:
+                # The first and the last show what was counted.
                 ends = (rows[0], rows[-1]) if len(rows) > 1 else rows
                 citations = unique(
                     c for row in ends for c in self._from_records.cite_said(row[1])
                 )
+                backing = self._from_records.backing
+                made = unique(
+                    one
+                    for m in held
+                    if m.id in there
+                    for one in backing(m, [there[m.id]])[1]
+                )
                 said = f"{len(rows)} of {len(held)} meetings"
-                statements.append(Statement(said, citations, str(year)))
-        return [one for one in statements if one.citations]
+                if citations or made:
+                    one = Statement(said, citations, str(year), noted(made), made)
+                    statements.append(one)
+        return statements
 
     def _where(
         self, question: Question, matter: Matter, meetings: Sequence[Meeting]
@@ -184,15 +209,16 @@ class MeetingAnswers:
             else:
                 rows = self._from_records.who(meeting, matter)
                 held = bool(rows)
-            citations = unique(
-                c for row in rows for c in self._from_records.cite_said(row[1])
-            )
-            if held and citations:
+            citations, made = self._from_records.backing(meeting, rows)
+            if held and (citations or made):
                 observed = matter.part is Part.PRESENT and all(
                     field == "observers" for field, _ in rows
                 )
                 note = " (as an observer)" if observed else ""
-                statements.append(Statement(meeting.described + note, citations))
+                one = described(meeting, citations, note=note, corrections=made)
+                statements += [one] if one else []
+        if not statements and matter.parties:
+            return self._taken_out(matter, meetings)
         unlisted = matter.part in {Part.PRESENT, Part.OBSERVERS}
         return self._counted(
             question,
@@ -202,6 +228,17 @@ class MeetingAnswers:
             note=_without_list(meetings) if unlisted else "",
         )
 
+    def _taken_out(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
+        """Say of which meetings somebody was taken out by hand, where that is all."""
+        statements = [
+            labelled(one, meeting)
+            for meeting in meetings
+            for known in matter.parties
+            if (one := self._from_records.taken_out(meeting, known, matter.part))
+            and one.corrections[0].before
+        ]
+        return Found(tuple(statements), _SURE, Status.PARTIAL) if statements else None
+
     def _each_with(
         self, question: Question, matter: Matter, meetings: Sequence[Meeting]
     ) -> Found | None:
@@ -209,9 +246,8 @@ class MeetingAnswers:
         counted = question.type is AnswerType.NUMBER
         statements: list[Statement] = []
         for meeting in meetings:
-            rows = self._from_records.who(meeting, matter)
-            one = self._from_records.in_one_line(meeting, rows, counted=counted)
-            if rows and one is not None:
+            one = self._from_records.in_one_line(meeting, matter, counted=counted)
+            if one is not None:
                 statements.append(one)
         if not statements:
             return None
@@ -332,12 +368,16 @@ class MeetingAnswers:
             found = (
                 self._from_records.aspects(one)
                 if one.aspects
-                else self._from_passages.read(one)
+                else self._from_records.with_corrections(
+                    self._from_passages.read(one), one, None
+                )
             )
             if found is None or found.confidence < self._threshold:
                 continue
             confidence.append(found.confidence)
-            statements.append(replace(found.statements[0], label=meeting.label))
+            by_hand = [s for s in found.statements[1:] if s.corrections]
+            whole_one = together([found.statements[0], *by_hand])
+            statements.append(labelled(whole_one, meeting))
         if not statements:
             return None
         whole = len(statements) == len(meetings)

@@ -1,7 +1,8 @@
 """Meetings of a library: records of several documents merged under one meeting.
 
-Where documents differ, what each says stays, with the document that says it. Nothing
-here reads text; ``corpus.record`` does.
+Where documents differ, what each says stays, with the document that says it; what was
+set by hand holds for every document of its meeting. Nothing here reads text;
+``corpus.record`` does.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party
 from corpus.numbers import ordinal_numeral
+from index.corrections import Correction, corrected
 from qa.names import Directory, KnownParty, party_keys, same_parties
 from qa.words import fold, is_content, tokens
 
@@ -66,7 +68,8 @@ class Meeting:
     """One meeting and every record that reports it.
 
     Attributes:
-        records: One a document, those that state most first.
+        records: One a document, those that state most first. What was set by hand
+            for one of them stands in all.
         id: Its name in addresses, unique among the meetings of a library.
         dates: When it was held, as precisely as a document states it. Minutes of
             single days that follow each other are those of one stretch.
@@ -78,6 +81,7 @@ class Meeting:
         guests: Guests, invited speakers, presenters.
         decisions: What was agreed or decided, each sentence once.
         mentions: Documents that are mentioned by their title.
+        corrections: What was set by hand and holds: the newest of each field.
     """
 
     records: tuple[MeetingRecord, ...]
@@ -91,6 +95,20 @@ class Meeting:
     guests: tuple[Said[Party], ...] = ()
     decisions: tuple[Said[str], ...] = ()
     mentions: tuple[Said[str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    def correction(self, field: str) -> Correction | None:
+        """Return what was set by hand in a field, or None."""
+        return next((one for one in self.corrections if one.field == field), None)
+
+    def stated(self, field: str) -> tuple[Source[Any], ...]:
+        """Return what documents say of a field of one value, in characters."""
+        found = (Source(r, v) for r in self.records if (v := getattr(r, field)))
+        return tuple(source for source in found if source.quotable)
+
+    def by_hand(self, field: str) -> Correction | None:
+        """Return what was set by hand in a field of one value and no document says."""
+        return None if self.stated(field) else self.correction(field)
 
     @property
     def documents(self) -> frozenset[str]:
@@ -207,14 +225,15 @@ class Meetings(tuple[Meeting, ...]):
 
     @cached_property
     def names(self) -> Directory:
-        """Who is meant by a name."""
-        return Directory(
+        """Who is meant by a name; also those whom a correction took out."""
+        held = [
             source.evidence.value
             for meeting in self
             for name in PARTY_FIELDS
             for said in getattr(meeting, name)
             for source in said.sources
-        )
+        ]
+        return Directory([*held, *(one for m in self for one in _taken_out(m))])
 
 
 def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
@@ -230,7 +249,9 @@ def gathered(meetings: Sequence[Meeting]) -> Meetings:
     return meetings if isinstance(meetings, Meetings) else Meetings(meetings)
 
 
-def group_meetings(records: Iterable[MeetingRecord]) -> Meetings:
+def group_meetings(
+    records: Iterable[MeetingRecord], corrections: Iterable[Correction] = ()
+) -> Meetings:
     """Merge the records that report one meeting; order by date, then number.
 
     Two records report one meeting when they state the same number, or the same
@@ -241,7 +262,12 @@ def group_meetings(records: Iterable[MeetingRecord]) -> Meetings:
     alone and is left out: it reports no meeting that could be named.
 
     The order of the records makes no difference.
+
+    Args:
+        records: As they hold, with what was set by hand in them.
+        corrections: What was set by hand, the oldest first.
     """
+    made = _by_document(corrections)
     groups: list[list[MeetingRecord]] = []
     by_number: dict[int, list[int]] = defaultdict(list)
     by_day: dict[date, list[int]] = defaultdict(list)
@@ -262,7 +288,7 @@ def group_meetings(records: Iterable[MeetingRecord]) -> Meetings:
         groups[place].append(record)
         for day in _days(record):
             by_day[day].append(place)
-    merged = sorted((_merged(group) for group in groups), key=_order)
+    merged = sorted((_merged(group, made) for group in groups), key=_order)
     return Meetings(
         replace(meeting, id=name)
         for meeting, name in zip(merged, _ids(merged), strict=True)
@@ -280,8 +306,26 @@ def _order(meeting: Meeting) -> tuple[date, int, str]:
     return first, meeting.number or 0, min(meeting.documents)
 
 
-def _merged(records: Sequence[MeetingRecord]) -> Meeting:
-    """Merge the fields of records that report one meeting."""
+def _by_document(corrections: Iterable[Correction]) -> dict[str, list[Correction]]:
+    found: dict[str, list[Correction]] = defaultdict(list)
+    for one in corrections:
+        found[one.document_id].append(one)
+    return found
+
+
+def _merged(
+    records: Sequence[MeetingRecord], made: Mapping[str, Sequence[Correction]]
+) -> Meeting:
+    """Merge the fields of records that report one meeting.
+
+    Somebody who corrects a meeting means the meeting, not one of its papers: what was
+    set by hand last holds for papers that came later, too.
+    """
+    own = [one for r in records for one in made.get(r.document_id, ())]
+    own.sort(key=lambda one: (one.made_at, one.document_id))
+    newest = {one.field: one for one in own}
+    if newest:
+        records = [corrected(record, newest.values()) for record in records]
     ordered = tuple(sorted(records, key=lambda r: (-_stated(r), r.document_id)))
     return Meeting(
         ordered,
@@ -294,7 +338,15 @@ def _merged(records: Sequence[MeetingRecord]) -> Meeting:
         guests=_merged_parties(ordered, "guests"),
         decisions=_merged_words(ordered, "decisions"),
         mentions=_merged_words(ordered, "mentions"),
+        corrections=tuple(newest.values()),
     )
+
+
+def _taken_out(meeting: Meeting) -> Iterator[Party]:
+    """Yield those who stood in a field before it was corrected."""
+    for one in meeting.corrections:
+        if isinstance(one.before, tuple):
+            yield from one.before
 
 
 def _merged_parties(

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus.dates import find_dates, written_dates
-from corpus.meeting import MeetingRecord
 from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
 from qa.answer import Status
 from qa.attendance import says_who_was_there
+from qa.by_hand import stated
 from qa.definitions import expansions
 from qa.explanation import Trace, Verdict, Way
 from qa.found import Found
 from qa.labels import asks_for, labelled
+from qa.meetings import Meeting
 from qa.question import AnswerType, Question, Scope
 from qa.quoting import cite, cite_evidence, cite_spans, listing
 from qa.reader import Candidate, Outlines, Reader
@@ -52,7 +53,7 @@ class PassageAnswers:
     def __init__(
         self,
         generation: Generation,
-        records: Mapping[str, MeetingRecord],
+        meetings: Mapping[str, Meeting],
         retriever: Retriever,
         reader: Reader,
         outlines: Outlines,
@@ -65,7 +66,7 @@ class PassageAnswers:
 
         Args:
             generation: The view that everything is read from.
-            records: Its meeting records, by the id of their document.
+            meetings: Its meetings, by the id of each of their documents.
             retriever: Finds passages.
             reader: Reads them.
             outlines: Gives the outline of a document by its id.
@@ -74,7 +75,7 @@ class PassageAnswers:
             trace: Takes note of what is considered.
         """
         self._generation = generation
-        self._records = records
+        self._meetings = meetings
         self._retriever = retriever
         self._reader = reader
         self._outlines = outlines
@@ -181,24 +182,33 @@ class PassageAnswers:
             enough = max(self._threshold, 0.85 * one.score)
             if best is not None and timed and best.score >= enough:
                 return None
-            record = self._records.get(one.document_id)
-            if record is None or record.dates is None:
+            meeting = self._meetings.get(one.document_id)
+            if meeting is None:
                 return None
             view = self._outlines(one.document_id)
-            dated = cite_evidence(view, record.dates)
+            by_hand = meeting.by_hand("dates")
+            dates = next(
+                (
+                    source.evidence
+                    for source in meeting.stated("dates")
+                    if source.record.document_id == one.document_id
+                ),
+                None,
+            )
+            if dates is None and (by_hand is None or by_hand.value is None):
+                return None
             spoken = tidy(view.document.text[one.spans[0][0] : one.spans[0][1]])
             words = spoken.split()
             if len(words) > 40:
                 spoken = " ".join(words[:40]) + " …"
-            return Found(
-                (
-                    Statement(
-                        f"{written_dates(record.dates.value)}: “{spoken}”",
-                        unique((dated, *cite_spans(view, one.spans))),
-                    ),
-                ),
-                one.score * 0.95,
-            )
+            cited = cite_spans(view, one.spans)
+            if by_hand is not None:
+                held = stated(by_hand)
+                found = replace(held, text=f"“{spoken}”", citations=cited)
+            elif dates is not None:
+                cited = unique((cite_evidence(view, dates), *cited))
+                found = Statement(f"{written_dates(dates.value)}: “{spoken}”", cited)
+            return Found((found,), one.score * 0.95)
         return None
 
     def _statement(self, question: Question, candidate: Candidate) -> Statement:
@@ -269,6 +279,12 @@ class PassageAnswers:
         ordinals = (ordinal_numeral(number), ordinal_word(number))
         forms = [f"{form} meeting" for form in ordinals]
         near = frozenset().union(*(self._generation.mentions(f) for f in forms))
+        # A paper that calls its own meeting so was corrected: it is of another one.
+        near -= {
+            one.document_id
+            for one in self._generation.corrections()
+            if one.field == "number" and one.before == number
+        }
         if not near:
             return None
         self._trace.way = Way.MENTIONED

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from corpus.document import Block
 from corpus.meeting import Evidenced
 from qa.answer import Citation
+from qa.errors import CitationError
 from qa.outline import Outline, sentence_of
 from qa.statement import Statement, tidy
 
@@ -39,7 +40,14 @@ def cite_spans(view: Outline, spans: Iterable[tuple[int, int]]) -> tuple[Citatio
 
 
 def cite_evidence(view: Outline, value: Evidenced[object]) -> Citation:
-    """Quote the sentence, heading or line that says a recorded value."""
+    """Quote the sentence, heading or line that says a recorded value.
+
+    Raises:
+        CitationError: No characters say it, as where it was set by hand: the sentence
+            around an empty span would be a quote that says something else.
+    """
+    if value.start >= value.end:
+        raise CitationError(view.document.id, value.start, value.end)
     sentence = sentence_of(view, value.start, value.end)
     if sentence is not None and sentence.end - sentence.start < 600:
         return cite(view, sentence.start, sentence.end)

@@ -13,9 +13,22 @@ from dataclasses import replace
 from corpus.dates import written_dates
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
 from corpus.numbers import MONTH_WORD
+from index.corrections import Correction
 from index.generation import Generation
 from qa.agenda import agenda
 from qa.answer import Citation, Status
+from qa.by_hand import (
+    described,
+    field_of,
+    joined,
+    labelled,
+    marked,
+    noted,
+    noun,
+    speaks_of,
+    stated,
+    together,
+)
 from qa.found import Found
 from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings, Said, Source
@@ -43,6 +56,7 @@ _FIELDS = {
     Part.OFFICE: ("participants", "observers", "guests"),
     Part.PRESENT: ("participants", "observers", "guests", "chairs"),
 }
+_HELD = ("number", "dates", "place", "venue", "mode")
 _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
 _NEAR = 300  # characters around a list that may belong to it
 _TIMED = re.compile(rf"\b(?:19|20)\d\d\b|\b{MONTH_WORD}\b|\d[/.-]\d", re.IGNORECASE)
@@ -83,17 +97,13 @@ class RecordAnswers:
                 if aspect in question.aspects:
                     parts.extend(self._aspect(aspect, meeting))
             if question.aspects == {"mode"}:
-                parts = _judged(question, parts) or self._aspect("venue", meeting)
-            if not any(p.citations for p in parts):
-                continue
-            label = meeting.label if len(meetings) > 1 else ""
-            statements.append(
-                Statement(
-                    ", ".join(dict.fromkeys(p.text for p in parts)),
-                    unique(c for p in parts for c in p.citations),
-                    label,
+                parts = _judged(question, parts, meeting) or self._aspect(
+                    "venue", meeting
                 )
-            )
+            if not parts:
+                continue
+            one = together(parts)
+            statements.append(labelled(one, meeting) if len(meetings) > 1 else one)
         if not statements:
             return None
         whole = len(statements) == len(meetings)
@@ -108,19 +118,10 @@ class RecordAnswers:
 
     def description(self, meeting: Meeting) -> Statement | None:
         """Describe a meeting by its records, or None where they give no evidence."""
-        sources = [
-            Source(record, value)
-            for name in ("number", "dates", "place")
-            for record in meeting.records
-            if (value := getattr(record, name)) is not None
-        ]
+        named = ("number", "dates", "place")
+        sources = [source for name in named for source in meeting.stated(name)]
         kept = unique(c for one in sources for c in self.cite_sources([one]))[:3]
-        if not kept:
-            return None
-        # A quote must not seem to say what somebody set in its stead.
-        by_hand = not all(source.quotable for source in sources)
-        note = " – in part set by hand, not said in the documents" if by_hand else ""
-        return Statement(f"{meeting.described}{note}", kept)
+        return described(meeting, kept)
 
     def facts(self, meeting: Meeting) -> Statement | None:
         """Say when, where and how a meeting was held, where anything is stated."""
@@ -128,12 +129,8 @@ class RecordAnswers:
             part
             for aspect in ("date", "venue", "mode")
             for part in self._aspect(aspect, meeting)
-            if part.citations
         ]
-        if not parts:
-            return None
-        text = ", ".join(dict.fromkeys(part.text for part in parts))
-        return Statement(text, unique(c for part in parts for c in part.citations))
+        return together(parts) if parts else None
 
     def account(self, question: Question) -> Found | None:
         """Say whose account a name with its mark is."""
@@ -167,33 +164,38 @@ class RecordAnswers:
         """Say how many days each meeting took, where its days are stated."""
         statements = []
         for meeting in question.scope.meetings:
-            dates = meeting.dates
-            sources = [
-                Source(r, r.dates)
-                for r in meeting.records
-                if r.dates is not None and r.dates.value.precision == "day"
-            ]
-            citations = self.cite_sources(sources)
-            if dates is None or dates.precision != "day" or not citations:
+            dates, by_hand = meeting.dates, meeting.by_hand("dates")
+            if dates is None and by_hand is not None:
+                statements.append(field_of(meeting, by_hand))
+            if dates is None or dates.precision != "day":
                 continue
             count = (dates.last - dates.first).days + 1
-            days = f"{count} day{'s' if count > 1 else ''} ({written_dates(dates)})"
+            days = f"{count} day{'s' if count > 1 else ''}"
+            if by_hand is not None:
+                one = stated(by_hand, lead=f"{days}: ")
+            else:
+                citations = self.cite_sources(
+                    source
+                    for source in meeting.stated("dates")
+                    if source.evidence.value.precision == "day"
+                )
+                one = Statement(f"{days} ({written_dates(dates)})", citations)
             several = len(question.scope.meetings) > 1
-            label = meeting.label if several else ""
-            statements.append(Statement(days, citations, label))
+            statements.append(labelled(one, meeting) if several else one)
         return Found(tuple(statements), _SURE) if statements else None
 
     def taking_part(self, question: Question, matter: Matter) -> Found | None:
         """Say who did what at the meetings of the question's scope, or how many."""
         if question.type is AnswerType.YES_NO:
             if matter.left:
-                return self._was_a_stranger(question, matter)
+                stranger = self._was_a_stranger(question, matter)
+                return stranger or self._emptied(question, matter)
             return self._did(question.scope.meetings, matter)
         counted = question.type is AnswerType.NUMBER
         found = [(m, self.who(m, matter)) for m in question.scope.meetings]
         told = [(meeting, rows) for meeting, rows in found if rows]
         if not told:
-            return None
+            return self._emptied(question, matter)
         if len(found) == 1:
             meeting, rows = told[0]
             statements = self._listed(meeting, rows, matter)
@@ -202,17 +204,17 @@ class RecordAnswers:
             opening = self._opening(meeting, rows, matter, counted=counted)
             claimed = matter.part is not Part.PRESENT or meeting.lists_participants
             status = Status.ANSWERED if claimed else Status.PARTIAL
-            if counted and not claimed:
+            if counted and not claimed and not meeting.correction("participants"):
                 return None
             return Found(statements, _SURE, status, opening)
         statements = tuple(
             one
-            for meeting, rows in told
-            if (one := self.in_one_line(meeting, rows, counted=counted)) is not None
+            for meeting, _ in found
+            if (one := self.in_one_line(meeting, matter, counted=counted)) is not None
         )
         if not statements:
             return None
-        whole = len(told) == len(found)
+        whole = len(statements) == len(found)
         status = Status.ANSWERED if whole else Status.PARTIAL
         return Found(statements, _SURE, status)
 
@@ -240,16 +242,51 @@ class RecordAnswers:
         return rows
 
     def in_one_line(
-        self, meeting: Meeting, rows: Sequence[Row], *, counted: bool = False
+        self, meeting: Meeting, matter: Matter, *, counted: bool = False
     ) -> Statement | None:
-        """Say the parties of one meeting in one line, labelled by the meeting."""
-        citations = unique(c for _, said in rows for c in self.cite_said(said))
-        if not citations:
+        """Say who did what is asked in one line, labelled by the meeting."""
+        rows = self.who(meeting, matter)
+        emptied = [one for one in _made(meeting, (), matter) if not one.value]
+        if not rows and emptied:
+            return labelled(stated(emptied[0]), meeting)
+        one = self.listed(meeting, rows, lead=f"{len(rows)}: " if counted else "")
+        return None if one is None else labelled(one, meeting)
+
+    def listed(
+        self, meeting: Meeting, rows: Sequence[Row], *, lead: str = ""
+    ) -> Statement | None:
+        """Say the parties of one meeting, those behind that were set by hand.
+
+        Args:
+            meeting: The meeting.
+            rows: Its parties.
+            lead: Said before them.
+        """
+        quoted = [row for row in rows if self.cite_said(row[1])]
+        by_hand = [r for r in rows if r not in quoted and meeting.correction(r[0])]
+        citations = unique(c for _, said in quoted for c in self.cite_said(said))
+        corrections = _made(meeting, rows)
+        if not citations and not corrections:
             return None
-        text = joined([written(said.value) for _, said in rows])
-        if counted:
-            text = f"{len(rows)}: {text}"
-        return Statement(text, citations, meeting.label)
+        texts = [
+            joined([written(said.value) for _, said in part])
+            for part in (quoted, by_hand)
+        ]
+        added = marked(texts[1], corrections) if by_hand else noted(corrections)
+        return Statement(
+            f"{lead}{texts[0]}" if quoted else "",
+            citations,
+            by_hand=added if quoted else f"{lead}{added}",
+            corrections=corrections,
+        )
+
+    def backing(
+        self, meeting: Meeting, rows: Iterable[Row]
+    ) -> tuple[tuple[Citation, ...], tuple[Correction, ...]]:
+        """Return the quotes that name parties, and what was set by hand of them."""
+        rows = list(rows)
+        citations = unique(c for _, said in rows for c in self.cite_said(said))
+        return citations, _made(meeting, rows)
 
     def cite_said(self, said: Said[Party]) -> tuple[Citation, ...]:
         """Quote every document that names a party; () where it was set by hand."""
@@ -301,27 +338,35 @@ class RecordAnswers:
         if aspect == "date":
             return self._field("dates", meeting)
         if aspect == "place":
-            return self._field("place", meeting) or [
-                Statement("in no place: it was a virtual meeting", one.citations)
-                for one in self._field("mode", meeting)
-                if fold(one.text).startswith(("virtual", "online", "remote"))
-            ]
+            return self._field("place", meeting) or self._nowhere(meeting)
         return self._field(aspect, meeting)
+
+    def _nowhere(self, meeting: Meeting) -> list[Statement]:
+        """Say that a meeting was virtual, where it was; [] otherwise."""
+        by_hand = meeting.by_hand("mode")
+        if by_hand is not None:
+            virtual = by_hand.value == "virtual"
+            return [stated(by_hand, lead="in no place: ")] if virtual else []
+        return [
+            Statement("in no place: it was a virtual meeting", one.citations)
+            for one in self._field("mode", meeting)
+            if fold(one.text).startswith(("virtual", "online", "remote"))
+        ]
 
     def _field(self, name: str, meeting: Meeting) -> list[Statement]:
         """Return what the documents state of one field, each differing value once.
 
         Where they agree, all of them are cited under the fullest form; where they
-        do not, every value is shown with the document that states it.
+        do not, every value is shown with the document that states it. What was set
+        by hand is said alone.
         """
-        stated = [
-            (record, getattr(record, name))
-            for record in meeting.records
-            if getattr(record, name) is not None
-        ]
-        stated.sort(key=lambda s: (_imprecision(s[1].value), s[1].start - s[1].end))
+        by_hand = meeting.by_hand(name)
+        if by_hand is not None:
+            return [stated(by_hand)]
+        said = [(one.record, one.evidence) for one in meeting.stated(name)]
+        said.sort(key=lambda s: (_imprecision(s[1].value), s[1].start - s[1].end))
         groups: list[list[tuple[MeetingRecord, Evidenced[object]]]] = []
-        for one in stated:
+        for one in said:
             same = next(
                 (g for g in groups if _agree(one[1].value, g[0][1].value)), None
             )
@@ -341,10 +386,8 @@ class RecordAnswers:
         record, value = group[0]
         document = self._outlines(record.document_id).document
         text = tidy(document.text[value.start : value.end])
-        if isinstance(value.value, DateRange) and not text:
-            text = f"{written_dates(value.value)} (set by hand)"
-        elif name == "mode" or not text:
-            text = str(value.value) + ("" if text else " (set by hand)")
+        if name == "mode":
+            text = str(value.value)
         if differs:
             text = f"{text} (according to “{tidy(document.title)}”)"
         return Statement(text, self.cite_sources(Source(r, v) for r, v in group))
@@ -371,7 +414,10 @@ class RecordAnswers:
     def _listed(
         self, meeting: Meeting, rows: Sequence[Row], matter: Matter
     ) -> tuple[Statement, ...]:
-        """Say each party with its quotes; those with the same quotes in one line."""
+        """Say each party with its quotes; those with the same quotes in one line.
+
+        Those who were set by hand come last.
+        """
         groups: dict[tuple[Citation, ...], list[str]] = {}
         for field, said in rows:
             citations = self.cite_said(said)
@@ -381,16 +427,16 @@ class RecordAnswers:
                 text = text if note in fold(text) else f"{text} ({note})"
             groups.setdefault(citations, []).append(text)
         by_hand = groups.pop((), [])
-        if not groups:
-            return ()
-        whole = self._stretch(meeting, rows, matter)
+        corrections = _made(meeting, rows, matter)
+        whole = None if corrections else self._stretch(meeting, rows, matter)
         if whole is not None:
             return (whole,)
-        statements = [Statement(joined(t), c) for c, t in groups.items()]
-        if by_hand:
-            text = joined(by_hand)
-            first = statements[0]
-            statements[0] = replace(first, text=f"{first.text}; {text} (set by hand)")
+        statements = [
+            Statement(joined(t), c, corrections=corrections) for c, t in groups.items()
+        ]
+        if by_hand and corrections:
+            text = marked(joined(by_hand), corrections)
+            statements.append(Statement(by_hand=text, corrections=corrections))
         return tuple(statements)
 
     def _stretch(
@@ -438,24 +484,75 @@ class RecordAnswers:
         *,
         counted: bool,
     ) -> str:
+        made = noted(_made(meeting, rows, matter))
         if counted:
-            return f"{len(rows)} {_kind_asked(rows, matter)}:"
-        if matter.part is not Part.PRESENT:
-            return ""
-        if meeting.lists_participants is None:
-            return "No document lists all who took part; these are named:"
+            number = f"{len(rows)} {_kind_asked(rows, matter)}"
+            if matter.part is Part.PRESENT and meeting.lists_participants is None:
+                number = f"At least {number}"
+            return f"{number} ({made}):" if made else f"{number}:"
+        if matter.part is Part.PRESENT and meeting.lists_participants is None:
+            made = f" ({made})" if made else ""
+            return f"No document lists all who took part; these are named{made}:"
+        if made and any(self.cite_said(said) for _, said in rows):
+            # A quote alone would seem to say that nobody else is named there.
+            return f"{made[:1].upper()}{made[1:]}:"
         return ""
+
+    def _emptied(self, question: Question, matter: Matter) -> Found | None:
+        """Say what was set by hand where it holds nobody who is asked for.
+
+        Without it, passages would say what the correction took out. Only where the
+        question asks of no more than names: what else it asks, passages may know.
+        """
+        named = {w.start for name in question.whole_names for w in name}
+        if any(word.start not in named for word in matter.left):
+            return None
+        found = [
+            (meeting, made)
+            for meeting in question.scope.meetings
+            for made in _made(meeting, (), matter)
+        ]
+        if not found:
+            return None
+        whole = len(found) == len(question.scope.meetings) and not matter.left
+        none = whole and not any(made.value for _, made in found)
+        return Found(
+            tuple(field_of(meeting, made) for meeting, made in found),
+            _SURE,
+            Status.ANSWERED if none else Status.PARTIAL,
+        )
+
+    def corrected_away(self, question: Question) -> str:
+        """Say of which meetings somebody changed what a question names them by.
+
+        "No document reports the 5th meeting" is half of the truth where one did
+        before it was corrected.
+        """
+        made = [
+            (meeting, one)
+            for meeting in self._meetings
+            for one in meeting.corrections
+            if one.field in ("number", "dates", "place")
+            and speaks_of(question.text, one)
+        ]
+        said = (f"{meeting.label}: {noted([one])}" for meeting, one in made)
+        return "; ".join(said)
 
     def _was_a_stranger(self, question: Question, matter: Matter) -> Found | None:
         """Say no of one whom no list of the library names, where a list is complete."""
         meetings = question.scope.meetings
         whole = len(question.whole_names) == 1 and not matter.parties
-        if matter.part is not Part.PRESENT or not whole or len(meetings) != 1:
+        if not whole or len(meetings) != 1:
             return None
         name = question.whole_names[0]
         if any(word not in name for word in matter.left):
             return None
         spoken = question.text[name[0].start : name[-1].end]
+        for made in _made(meetings[0], (), matter):
+            if _names_all(meetings[0], matter.part, made.field):
+                return Found((_not_among(made, spoken, lead="No: "),), _SURE)
+        if matter.part is not Part.PRESENT:
+            return None
         said = self._not_listed(meetings[0], spoken, [spoken, name[-1].text])
         mentioned = self._generation.mentions(spoken)
         if said is None or not mentioned or mentioned & meetings[0].documents:
@@ -488,19 +585,84 @@ class RecordAnswers:
         if row is not None and matter.part is Part.OFFICE:
             row = row if self.held_office(row, matter) else None
         if row is not None:
-            citations = self.cite_said(row[1])
             how = _NOTES.get(row[0], "") if matter.part is Part.PRESENT else ""
             yes = f"Yes, as {_article(how)} {how}" if how else "Yes"
-            return _quoted(yes, citations)
+            return self._quoted(yes, meeting, row)
         if matter.part is Part.PRESENT:
             away = self.appearances(known, Part.ABSENT, [meeting]).get(meeting.id)
             if away is not None:
-                return _quoted("No", self.cite_said(away[1]))
-            return self._not_listed(meeting, known.name, _ways_to_write(known))
+                return self._quoted("No", meeting, away)
         if matter.part is Part.ABSENT:
             there = self.appearances(known, Part.PRESENT, [meeting]).get(meeting.id)
-            return _quoted("No", self.cite_said(there[1])) if there else None
+            if there is not None:
+                return self._quoted("No", meeting, there)
+        taken_out = self.taken_out(meeting, known, matter.part, lead="No: ")
+        if taken_out is not None:
+            return taken_out
+        if matter.part is Part.PRESENT:
+            return self._not_listed(meeting, known.name, _ways_to_write(known))
         return None
+
+    def taken_out(
+        self, meeting: Meeting, known: KnownParty, part: Part, *, lead: str = ""
+    ) -> Statement | None:
+        """Say that a party does not stand in a field that was set by hand.
+
+        Who is not set as a chair did not chair. Of those who were there, a list that
+        somebody set may lack some, unless a document lists them all or the party was
+        taken out of it.
+        """
+        for field in _FIELDS[part]:
+            made = meeting.correction(field)
+            if made is None or (part is Part.PRESENT and field == "chairs"):
+                continue
+            before = made.before if isinstance(made.before, tuple) else ()
+            was_in = any(self._meetings.names.of(one) == known for one in before)
+            if was_in or _names_all(meeting, part, field):
+                return _not_among(made, known.name, lead=lead)
+        return None
+
+    def _quoted(self, judgement: str, meeting: Meeting, row: Row) -> Statement | None:
+        """Judge with what a document says, or with what was set by hand."""
+        citations, made = self.backing(meeting, [row])
+        if citations:
+            text = f"{judgement}. “{tidy(citations[0].quote)}”"
+            # The quote may name others as well, whom the correction took out.
+            return Statement(text, citations, by_hand=noted(made), corrections=made)
+        if not made:
+            return None
+        said = f"{judgement}: {row[1].value.name} is among the {noun(row[0])}"
+        return Statement(by_hand=marked(said, made), corrections=made)
+
+    def with_corrections(
+        self, found: Found | None, question: Question, matter: Matter | None
+    ) -> Found | None:
+        """Say what was set by hand beside passages that say what it took out.
+
+        Where that is what is asked, it is said alone.
+        """
+        if found is None:
+            return None
+        asked = _fields_asked(question, matter)
+        scope = question.scope.meetings
+        cited = {c.document_id for one in found.statements for c in one.citations}
+        said = " ".join([*(one.text for one in found.statements), question.text])
+        beside: list[Statement] = []
+        instead: list[Statement] = []
+        for meeting in self._meetings:
+            if meeting not in scope and not meeting.documents & cited:
+                continue
+            for made in meeting.corrections:
+                one = field_of(meeting, made)
+                named = speaks_of(said, made)
+                wanted = made.field in asked and meeting in scope
+                if named and (wanted or _doubts(question, made)):
+                    instead.append(one)
+                elif wanted or (named and made.field in _HELD):
+                    beside.append(one)
+        if instead:
+            return Found(tuple(instead), _SURE, Status.PARTIAL)
+        return replace(found, statements=(*found.statements, *beside))
 
     def _not_listed(
         self, meeting: Meeting, name: str, forms: Sequence[str]
@@ -540,17 +702,6 @@ class RecordAnswers:
         return False
 
 
-def joined(names: Sequence[str]) -> str:
-    """Write names one after the other.
-
-    >>> joined(["Ana", "Bo", "Cy"]), joined(["Ana, chair", "Bo"])
-    ('Ana, Bo and Cy', 'Ana, chair; Bo')
-    """
-    if len(names) < 2 or any("," in name for name in names):
-        return "; ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def written(party: Party) -> str:
     """Write a party with what its document says of it.
 
@@ -577,12 +728,6 @@ def _article(noun: str) -> str:
     return "an" if noun[:1] in "aeiou" else "a"
 
 
-def _quoted(judgement: str, citations: tuple[Citation, ...]) -> Statement | None:
-    if not citations:
-        return None
-    return Statement(f"{judgement}. “{tidy(citations[0].quote)}”", citations)
-
-
 def _kind_asked(rows: Sequence[Row], matter: Matter) -> str:
     """Name what was counted: "countries", "people"."""
     plural = {
@@ -602,15 +747,62 @@ def _kind_asked(rows: Sequence[Row], matter: Matter) -> str:
     return f"{noun} {verb.get(matter.part, 'are listed as present')}"
 
 
-def _judged(question: Question, modes: Sequence[Statement]) -> list[Statement]:
+def _judged(
+    question: Question, modes: Sequence[Statement], meeting: Meeting
+) -> list[Statement]:
     """Say yes or no where one way of meeting is asked about, not one of several."""
     asked = {mode_of(m) for m in MODES.findall(question.text)}
     if len(asked) != 1:
         return list(modes)
+    by_hand = meeting.by_hand("mode")
+    if by_hand is not None:
+        lead = "Yes: " if by_hand.value in asked else "No: "
+        return [stated(by_hand, lead=lead)]
     return [
         replace(m, text=f"{'Yes' if m.text in asked else 'No'}: {m.text}")
         for m in modes
     ]
+
+
+def _made(
+    meeting: Meeting, rows: Iterable[Row], matter: Matter | None = None
+) -> tuple[Correction, ...]:
+    """Return what was set by hand in the fields of rows, and in what is asked for."""
+    fields = [field for field, _ in rows]
+    if matter is not None and matter.part is not Part.OFFICE:
+        fields.append(_FIELDS[matter.part][0])
+    made = (meeting.correction(field) for field in fields)
+    return unique(one for one in made if one is not None)
+
+
+def _names_all(meeting: Meeting, part: Part, field: str) -> bool:
+    """Tell whether a field that was set by hand names all who did something."""
+    if part is Part.PRESENT:
+        return field == "participants" and meeting.lists_participants is not None
+    return part is not Part.OFFICE
+
+
+def _not_among(made: Correction, name: str, *, lead: str) -> Statement:
+    said = f"{lead}{name} is not among the {noun(made.field)}"
+    return Statement(by_hand=marked(said, (made,)), corrections=(made,))
+
+
+def _fields_asked(question: Question, matter: Matter | None) -> frozenset[str]:
+    """Return the fields of meeting records that a question asks for."""
+    if matter is not None:
+        fields = _FIELDS[matter.part]
+        return frozenset(fields[:3] if matter.part is Part.PRESENT else fields)
+    asked = {
+        AnswerType.DATE: ("dates",),
+        AnswerType.PLACE: ("place", "venue"),
+    }
+    return frozenset(asked.get(question.type, ()))
+
+
+def _doubts(question: Question, made: Correction) -> bool:
+    """Tell whether a question asks whether what a correction took out is so."""
+    yes_or_no = question.type is AnswerType.YES_NO and made.field in _HELD
+    return yes_or_no and made.field != "number" and speaks_of(question.text, made)
 
 
 def _imprecision(value: object) -> int:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.corrections import Correction
 from qa.answer import Answer, Citation, Status
+from qa.by_hand import values
 from qa.explanation import Explanation, Verdict, Way
 
 
@@ -29,6 +32,19 @@ class CitationReply(BaseModel):
     end: int = Field(description="Offset after the last quoted character", ge=1)
     page: int | None = Field(description="Page, from 1, where the format has pages")
     url: str = Field(description="Address of the page that shows the quote in place")
+
+
+class SetByHandReply(BaseModel):
+    """What an administrator set in a meeting record; no document says it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(description="Field of the record: dates, place, chairs, …")
+    value: tuple[str, ...] = Field(description="What holds, in words; none if emptied")
+    before: tuple[str, ...] = Field(description="What held before, in words")
+    made_by: str = Field(description="Who set it")
+    made_at: datetime = Field(description="When")
+    document_id: str = Field(description="Document in whose record it was set")
 
 
 class ConsideredReply(BaseModel):
@@ -70,7 +86,12 @@ class AskReply(BaseModel):
         description="The question with what was carried over from the conversation"
     )
     answer: str = Field(description="The answer with marks [1], or why there is none")
-    citations: tuple[CitationReply, ...] = Field(description="The evidence")
+    citations: tuple[CitationReply, ...] = Field(
+        description="The evidence; none where all that is said was set by hand"
+    )
+    by_hand: tuple[SetByHandReply, ...] = Field(
+        (), description="What an administrator set that the answer goes by"
+    )
     confidence: float = Field(
         ge=0, le=1, description="Probability that the answer, or silence, is right"
     )
@@ -111,11 +132,23 @@ def reply_of(answer: Answer, *, base: str = "", explain: bool = False) -> AskRep
         question_as_understood=answer.question_as_understood,
         answer=answer.text,
         citations=_replies(answer.citations, base),
+        by_hand=tuple(map(_set_by_hand, answer.corrections)),
         confidence=round(answer.confidence, 3),
         nearest=_replies(answer.nearest, base),
         generation=answer.generation,
         took_ms=round(answer.took_ms, 1),
         explanation=None if why is None else _explained(why, base),
+    )
+
+
+def _set_by_hand(made: Correction) -> SetByHandReply:
+    return SetByHandReply(
+        field=made.field,
+        value=values(made.value),
+        before=values(made.before),
+        made_by=made.made_by,
+        made_at=made.made_at,
+        document_id=made.document_id,
     )
 
 

@@ -1,26 +1,46 @@
-"""Pieces of an answer, each with its evidence, and how they become one text."""
+"""Pieces of an answer, each with its evidence, and how they become one text.
+
+What documents say and what was set by hand stand apart, so that no mark of a quote
+can seem to bear out what somebody set.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from index.corrections import Correction
 from qa.answer import Citation
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Some words of an answer and the quotes that say them.
 
+    Raises:
+        ValueError: It has no evidence, neither quotes nor corrections.
+
     Attributes:
         text: What is said; verbatim, or derived from the quotes by code.
-        citations: The evidence; at least one.
+        citations: The evidence; none only where all of it was set by hand.
         label: What it is about, set before it: "5th meeting".
+        by_hand: What was set by hand, said as that behind the marks of the quotes.
+        corrections: Who set it, and when.
     """
 
-    text: str
-    citations: tuple[Citation, ...]
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
     label: str = ""
+    by_hand: str = ""
+    corrections: tuple[Correction, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse words that nothing bears out."""
+        if not self.citations and not self.corrections:
+            raise ValueError("a statement has quotes, or says what was set by hand")
 
 
 def assemble(
@@ -46,8 +66,9 @@ def assemble(
                 {numbers.setdefault(c, len(numbers) + 1) for c in one.citations}
             )
         )
-        said = f"{one.label}: {one.text}" if one.label else one.text
-        lines.append(f"{said} {marks}")
+        quoted = f"{one.text} {marks}".strip()
+        said = "; ".join(part for part in (quoted, one.by_hand) if part)
+        lines.append(f"{one.label}: {said}" if one.label else said)
     if not opening:
         return "\n".join(lines), tuple(numbers)
     if len(lines) == 1 and "\n" not in lines[0]:
@@ -64,6 +85,6 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def unique(citations: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Drop repeated quotes; keep the order."""
-    return tuple(dict.fromkeys(citations))
+def unique(items: Iterable[T]) -> tuple[T, ...]:
+    """Drop repeated quotes, or corrections; keep the order."""
+    return tuple(dict.fromkeys(items))
