@@ -5,7 +5,7 @@ They belong to ``meeting-qa``; ``qa/cli.py`` puts them there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +15,12 @@ from qa.terminal import loaded, progress_shown, say, tracked
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant, ReaderFactory
-    from qa.retriever import Hit
+    from qa.cli import Parts
+    from qa.retrieval_evaluation import Rerank
 
 
 def evaluate_retrieval(
+    context: typer.Context,
     folder: Annotated[
         Path,
         typer.Argument(
@@ -36,20 +38,19 @@ def evaluate_retrieval(
     ] = True,
 ) -> None:
     """Measure on a test collection whether the right text is found, and how high."""
-    from qa.assistant import build_embedder, build_retriever
+    from qa.assistant import build_retriever
     from qa.reranking import rerank
     from qa.retrieval_evaluation import evaluate_retrieval, read_retrieval_set
     from qa.settings import read_settings
-    from qa.span_reader import load_reader
 
+    parts: Parts = context.obj
     settings = read_settings()
     collection = read_retrieval_set(folder)
-    embedder = loaded(lambda: build_embedder(settings))
-    reader = loaded(lambda: load_reader(settings.reader.model))
-
-    def read(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-        return rerank(question, hits, reader)
-
+    embedder = loaded(lambda: parts.embedder(settings))
+    in_order: Rerank | None = None
+    if reading:
+        reader = loaded(lambda: parts.reader(settings))
+        in_order = partial(rerank, reader=reader)
     with progress_shown() as progress:
         scores = evaluate_retrieval(
             collection,
@@ -57,7 +58,7 @@ def evaluate_retrieval(
             build_retriever(settings, embedder),
             limit=limit,
             depth=settings.retrieval.passages,
-            rerank=read if reading else None,
+            rerank=in_order,
             progress=progress,
         )
     for line in scores.lines():
@@ -65,6 +66,7 @@ def evaluate_retrieval(
 
 
 def calibrate_reader(
+    context: typer.Context,
     sets: Annotated[
         list[Path],
         typer.Argument(
@@ -75,7 +77,12 @@ def calibrate_reader(
     ],
     to: Annotated[
         Path,
-        typer.Option(metavar="DIR", help="Folder of the reader's weights."),
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="Folder of the reader's weights.",
+        ),
     ],
 ) -> None:
     """Fit how words and the reader's margin become the probability of being right.
@@ -83,18 +90,20 @@ def calibrate_reader(
     Writes ``calibration.json`` beside the weights.
     """
     from index.live import LiveLibrary
-    from qa.assistant import Assistant, build_embedder, build_writer
+    from qa.assistant import Assistant, build_writer
     from qa.evaluation import read_questions
     from qa.reader import SentenceReader
     from qa.settings import read_settings
-    from qa.span_reader import load_reader
     from qa.trained_reader import CALIBRATION, EVEN, TrainedReader
     from qa.weighing import Judged, fit, judge, write_calibration
 
     if len(sets) % 2:
         raise typer.BadParameter("give a question set for each library")
-    spans = loaded(lambda: load_reader(str(to)))
-    embedder = loaded(lambda: build_embedder(read_settings()))
+    parts: Parts = context.obj
+    usual = read_settings()
+    weights = usual.reader.model_copy(update={"model": str(to)})
+    spans = loaded(lambda: parts.reader(usual.model_copy(update={"reader": weights})))
+    embedder = loaded(lambda: parts.embedder(usual))
     judged: list[Judged] = []
     asked = 0
     for folder, questions in zip(sets[::2], sets[1::2], strict=True):
