@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from qa.explanation import Verdict
 from tests.conftest import find_chromium
 from tests.web.browser import browsing, page_of
 from tests.web.server import Server
@@ -67,6 +68,52 @@ def test_conversation_goes_on(browser, server, scripts) -> None:
         assert QUESTION in page.inner_text(".asked")
         assert "2022" in page.inner_text(".answer")
         assert page.locator(".understood").count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_fold_tells_what_was_considered_and_what_became_of_it(
+    browser, server, scripts
+) -> None:
+    with page_of(browser, java_script_enabled=scripts) as (page, watched):
+        ask(page, server, "Who spoke about protecting vulnerable migrants?")
+        fold = page.locator("details.why")
+        # Closed until somebody asks for it.
+        assert not fold.locator("ol").is_visible()
+        page.click("text=Why this answer?")
+        candidates = fold.locator("ol > li")
+        candidates.first.wait_for(state="visible")
+        assert candidates.count() > 1
+        lines = [one.inner_text() for one in candidates.locator("strong").all()]
+        percents = [int(line.removesuffix(" %")) for line in lines]
+        assert percents == sorted(percents, reverse=True)
+        verdicts = candidates.locator("p:has(strong)").all_inner_texts()
+        known = [f" % – {verdict}" for verdict in Verdict]
+        assert all(any(one in text for one in known) for text in verdicts)
+        assert [f" % – {Verdict.SAID}:" in text for text in verdicts].count(True) == 1
+        # What was said stands there with the words that were said of it.
+        said = candidates.filter(has_text=f" % – {Verdict.SAID}:")
+        answer = page.inner_text(".answer")
+        assert said.locator("q").inner_text() in answer
+        quote = said.locator("blockquote").text_content()
+        said.locator(".where a").click()
+        page.wait_for_selector("#quote")
+        # A long quote is cut in the fold; in its place all of it is marked.
+        marked = "".join(page.locator("mark").all_text_contents())
+        assert marked.startswith(quote.removesuffix("…").rstrip())
+        assert watched.problems == []
+
+
+def test_fold_tells_why_nothing_was_said(browser, server) -> None:
+    with page_of(browser) as (page, watched):
+        ask(page, server, "What was said about penguins and volcanoes?")
+        page.click("text=Why this answer?")
+        told = page.locator("details.why")
+        told.locator("ol").wait_for(state="visible")
+        assert "No document has: “penguins”, “volcanoes”." in told.inner_text()
+        verdicts = told.locator("li p:has(strong)").all_inner_texts()
+        assert verdicts
+        assert all(str(Verdict.BELOW) in text for text in verdicts)
+        assert watched.problems == []
 
 
 def test_browser_keeps_the_questions_and_forgets_them(browser, server) -> None:
