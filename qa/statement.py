@@ -6,6 +6,7 @@ can seem to bear out what somebody set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +15,9 @@ from index.corrections import Correction
 from qa.answer import Citation
 
 T = TypeVar("T")
+
+# Somebody may have set what looks like the mark of a quote.
+_MARK = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def assemble(
             )
         )
         quoted = f"{one.text} {marks}".strip()
-        said = "; ".join(part for part in (quoted, one.by_hand) if part)
+        by_hand = _MARK.sub(r"(\1)", one.by_hand)
+        said = "; ".join(part for part in (quoted, by_hand) if part)
         lines.append(f"{one.label}: {said}" if one.label else said)
     if not opening:
         return "\n".join(lines), tuple(numbers)

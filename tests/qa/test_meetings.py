@@ -1,9 +1,11 @@
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
+from index.corrections import Correction, Value
 from qa.meetings import group_meetings
 
 
@@ -213,3 +215,46 @@ def test_every_dated_or_numbered_record_is_of_one_meeting(records) -> None:
     assert len({m.id for m in found}) == len(found)
     ids = [r.document_id for m in found for r in m.records]
     assert sorted(ids) == sorted(r.document_id for r in records if r.number or r.dates)
+
+
+def set_by_hand(document: str, field: str, value: Value, day: int) -> Correction:
+    made_at = datetime(2024, 5, day, tzinfo=UTC)
+    return Correction(document, field, value, None, "Bo Ek", made_at)
+
+
+def test_what_was_set_last_for_one_paper_holds_for_its_meeting() -> None:
+    met = days(date(2018, 4, 23))
+    papers = [
+        record("a", number=5, place="Port Alba", dates=met),
+        record("b", number=5, place="Port Alba, Norland", dates=met),
+    ]
+    later = days(date(2018, 4, 24), date(2018, 4, 25))
+    made = [
+        set_by_hand("a", "place", "Oslo", 1),
+        set_by_hand("b", "place", "Rome", 2),
+        set_by_hand("a", "dates", later, 3),
+        set_by_hand("z", "mode", "hybrid", 4),
+    ]
+    (meeting,) = group_meetings(papers, made)
+    assert (meeting.place, meeting.dates, meeting.mode) == ("Rome", later, None)
+    assert {one.document_id for one in meeting.corrections} == {"a", "b"}
+    assert meeting.stated("place") == ()
+    assert meeting.by_hand("place") == made[1]
+    assert (meeting.by_hand("number"), meeting.correction("mode")) == (None, None)
+    assert group_meetings(reversed(papers), reversed(made)) == (meeting,)
+
+
+def test_a_paper_that_says_what_was_set_keeps_its_evidence() -> None:
+    papers = [record("a", number=5, place="Rome"), record("b", number=5, place="Oslo")]
+    (meeting,) = group_meetings(papers, [set_by_hand("a", "place", "Oslo", 1)])
+    assert [one.record.document_id for one in meeting.stated("place")] == ["b"]
+    assert meeting.correction("place") is not None
+    assert meeting.by_hand("place") is None
+
+
+def test_who_was_taken_out_is_still_known_by_name() -> None:
+    gone = Party("Ana Ito", PartyKind.PERSON)
+    made = replace(set_by_hand("a", "chairs", (), 1), before=(gone,))
+    meetings = group_meetings([record("a", number=5)], [made])
+    assert meetings[0].chairs == ()
+    assert meetings.names.of(gone) is not None

@@ -8,6 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.meeting import Party, PartyKind
+from corpus.parsing import ParsingLimits
+from index.fakes import HashEmbedder
+from index.live import LiveLibrary
+from index.writer import LibraryWriter, Upload
+from qa.assistant import Assistant
+from qa.settings import Settings
 from tests.web.conftest import LOCAL, TOKEN, error_of
 from tests.web.minutes import EVIL, minutes, person
 from tests.web.test_meetings import section, text_of
@@ -346,3 +352,64 @@ def test_a_new_line_has_the_kind_of_its_namesake() -> None:
     sent = {"field": "guests", "value": "Norland | | host\nNew", "kind": "person"}
     kinds = [p.kind for p in wish_of_form(sent, known).values["guests"]]
     assert kinds == [PartyKind.DELEGATION, PartyKind.PERSON]
+
+
+# --- what is answered then ----------------------------------------------------------
+
+
+@pytest.fixture
+def board(make_client, tmp_path):
+    """A client of a library that holds one paper."""
+    embedder = HashEmbedder()
+    writer = LibraryWriter(tmp_path, embedder, limits=ParsingLimits())
+    paper = (
+        "The Fifth Meeting of the Lantern Council was held in Sudburg on 3 May 2022."
+        "\n\nThe meeting was chaired by Ana Ito.\n"
+    )
+    writer.add_uploads([Upload("5.txt", paper.encode())])
+    live = LiveLibrary(
+        tmp_path, fingerprint=embedder.fingerprint, dimension=embedder.dimension
+    )
+    assistant = Assistant(live, writer, embedder, Settings())
+    yield make_client(with_assistant=assistant)
+    assistant.close()
+
+
+def answer_of(client, question: str):
+    return client.post("/api/v1/ask", json={"question": question}).json()
+
+
+def test_programs_are_told_who_set_what_is_answered(board) -> None:
+    patch(
+        board,
+        {"correct": {"place": "Oslo", "chairs": []}, "made_by": "Bo Ek"},
+        "5th meeting",
+    )
+    where = answer_of(board, "Where was the 5th meeting?")
+    assert where["status"] == "answered"
+    assert where["answer"].startswith("Oslo (set by hand by Bo Ek on ")
+    assert where["citations"] == []
+    (made,) = where["by_hand"]
+    assert (made["field"], made["value"], made["made_by"]) == (
+        "place",
+        ["Oslo"],
+        "Bo Ek",
+    )
+    assert made["before"] == ["Sudburg"]
+    chairs = answer_of(board, "Who chaired the 5th meeting?")
+    assert "nobody (set by hand by Bo Ek on " in chairs["answer"]
+    patch(board, {"withdraw": ["place", "chairs"]}, "5th meeting")
+    again = answer_of(board, "Where was the 5th meeting?")
+    assert (again["answer"], again["by_hand"]) == ("Sudburg [1]", [])
+
+
+def test_the_page_of_an_answer_says_that_no_document_does(board) -> None:
+    patch(board, {"correct": {"place": "<Oslo>"}, "made_by": "[1] & Co"}, "5th meeting")
+    page = board.get("/ask", params={"q": "Where was the 5th meeting?"}).text
+    assert "&lt;Oslo&gt; (set by hand by (1) &amp; Co on " in page
+    assert "No document says this: an administrator set it by hand." in page
+    assert 'id="sources-title"' not in page
+    both = board.get("/ask", params={"q": "When and where was the 5th meeting?"}).text
+    assert 'id="sources-title"' in both
+    assert "No document says this" not in both
+    assert len(re.findall(r'class="ref"[^>]*>\[1\]<', both)) == 1
