@@ -20,8 +20,10 @@ from qa.matters import (
     Part,
     asks_account,
     asks_length,
+    asks_most,
     asks_next,
     asks_over_time,
+    asks_role,
     asks_where_at_all,
     matter_of,
 )
@@ -90,7 +92,6 @@ class Answerer:
             generation,
             meetings,
             bodies,
-            retriever,
             outlines,
             from_passages=self._from_passages,
             from_records=self._from_records,
@@ -145,6 +146,10 @@ class Answerer:
             corrected = self._from_records.corrected_away(question)
             reason = f"{scope.missing}; {corrected}" if corrected else scope.missing
             return None, _sentence(reason)
+        if scope.meetings and question.over is Over.ONE:
+            found, reason = self._from_records.linked(question)
+            if found is not None or reason:
+                return found, reason
         unknown = self._unknown(question)
         if unknown:
             return None, _sentence(
@@ -155,8 +160,17 @@ class Answerer:
             found = self._from_comparison.compared(question, matter)
             if found is not None:
                 return found, ""
+        known = asks_role(question, self._meetings.names)
+        if known is not None:
+            found = self._from_records.role(question, known)
+            if found is not None:
+                return found, ""
         if asks_account(question):
             found = self._from_records.account(question)
+            if found is not None:
+                return found, ""
+        if matter is not None and asks_most(question, matter):
+            found = self._from_meetings.most(question, matter)
             if found is not None:
                 return found, ""
         if matter is not None and asks_over_time(question, matter):
@@ -172,7 +186,7 @@ class Answerer:
             found = self._from_records.aspects(question)
             if found is not None:
                 return found, ""
-        if asks_next(question):
+        if asks_next(question, self._bodies):
             found = self._from_records.next_planned(question)
             if found is not None:
                 return found, ""

@@ -19,7 +19,7 @@ _LINE = re.compile(
 _NOTHING = re.compile(
     r"\W*(?:n/?a|none|nil|tbd|tba|not recorded|not available|unknown)\W*$", re.I
 )
-_MOST_WORDS = 4
+MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,28 @@ class Labelled:
 
 
 @lru_cache(maxsize=32_768)
-def labelled(text: str) -> Labelled | None:
+def labelled(text: str, *, empty: bool = False) -> Labelled | None:
     """Read a line as label and value, or return None.
+
+    Args:
+        text: The line.
+        empty: Read one, too, that says that there is nothing: "Recording: none".
 
     >>> line = labelled("Chair: Ada Lindqvist")
     >>> "Chair: Ada Lindqvist"[line.start : line.end]
     'Ada Lindqvist'
     """
     found = _LINE.match(text)
-    if found is None or not tokens(found["value"]) or _NOTHING.match(found["value"]):
+    if found is None or not tokens(found["value"]):
+        return None
+    if _NOTHING.match(found["value"]) and not empty:
         return None
     own_line = text[found.end("label")] == "\n"
     if own_line and found["value"].count("\n") > 2:
         return None  # lines of an address or a signature
     words = tokens(found["label"])
     label = tuple(w for w in words if is_content(w))
-    if not label or len(words) > _MOST_WORDS:
+    if not label or len(words) > MOST_WORDS:
         return None
     return Labelled(label, found.start("value"), len(text.rstrip()))
 

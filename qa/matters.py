@@ -75,7 +75,10 @@ _PARTS = tuple(
         (
             Part.CHAIRS,
             r"(?:co-?)?chair(?:s|ed|ing|man|men|woman|person|persons|people)?"
-            r"|presid(?:ed|ing)(?:\s+over)?|vice[\s-]chairs?|led\s+the\s+meeting",
+            r"|presid(?:ed|ing)(?:\s+over)?|vice[\s-]chairs?"
+            # Leading and running are chairing where it is a meeting that is led.
+            rf"|(?:leads?|led|leading|runs?|ran|running)(?=\s+(?:\S+\s+){{0,6}}?"
+            rf"{MEETING_WORD}\b)|(?<=\s)(?:leads?|led|runs?|ran)(?=\W*$)",
         ),
         (Part.HOSTS, r"(?:co-?)?host(?:s|ed|ing)?"),
         (
@@ -144,6 +147,17 @@ _OF_NEXT = frozenset(
     )
 )
 _BEFORE_MEETING = re.compile(rf"\s+(?:{MEETING_WORD}|call|telco)\b", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:roles?|positions?|titles?|functions?|jobs?|offices?)\b|\bwho(?:\s+is|[’']s)\b",
+    re.IGNORECASE,
+)
+_OF_ROLE = frozenset(("role", "position", "title", "function", "job", "office", "held"))
+_MOST_OFTEN = re.compile(
+    r"\bmost\s+(?:often|frequently|regularly|times)\b|\b(?:the\s+)?most\s+"
+    rf"(?:\S+\s+){{0,3}}?{MEETING_WORD}\b",
+    re.IGNORECASE,
+)
+_AT_ALL = re.compile(r"\b(?:every|all)\b", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b(?:handle|account|user\s?name|nick(?:name)?)s?\b", re.I)
 _ATTEND = concepts(stem("attended"))
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.IGNORECASE)
@@ -219,12 +233,23 @@ def asks_where_at_all(question: Question, matter: Matter | None) -> bool:
     )
 
 
-def asks_next(question: Question) -> bool:
-    """Tell whether a question asks when the meeting after another is to be."""
+def asks_next(question: Question, bodies: frozenset[str]) -> bool:
+    """Tell whether a question asks when the meeting after another is to be.
+
+    Args:
+        question: What is asked.
+        bodies: Stems of the words in the names of the bodies that met.
+    """
+    asked = _NEXT_MEETING.search(question.text)
     return (
         question.type is AnswerType.DATE
-        and _NEXT_MEETING.search(question.text) is not None
-        and all(fold(w.text) in _OF_NEXT | FRAME_WORDS for w in question.words)
+        and asked is not None
+        and all(
+            fold(w.text) in _OF_NEXT | FRAME_WORDS
+            or is_body(w, bodies)
+            or asked.start() <= w.start < asked.end()
+            for w in question.words
+        )
     )
 
 
@@ -234,6 +259,35 @@ def asks_length(question: Question) -> bool:
         bool(question.scope.meetings)
         and _HOW_LONG.search(question.text) is not None
         and all(fold(w.text) in _OF_LENGTH | FRAME_WORDS for w in question.words)
+    )
+
+
+def asks_role(question: Question, names: Directory) -> KnownParty | None:
+    """Return whose role a question asks for, and nothing else; or None."""
+    found = names.find(question.text)
+    if len(found) != 1 or not _ROLE.search(question.text):
+        return None
+    (one,) = found
+    rest = [w for w in question.words if not one.start <= w.start < one.end]
+    return None if any(fold(w.text) not in _OF_ROLE for w in rest) else one.party
+
+
+def asks_all_along(question: Question, matter: Matter) -> bool:
+    """Tell whether a question asks who was there every time, not who each time."""
+    return (
+        matter.part is Part.PRESENT
+        and question.type in {AnswerType.WHO, AnswerType.LIST}
+        and _AT_ALL.search(question.text) is not None
+    )
+
+
+def asks_most(question: Question, matter: Matter) -> bool:
+    """Tell whether a question asks who did something more often than all others."""
+    return (
+        not matter.parties
+        and not matter.left
+        and question.type in {AnswerType.WHO, AnswerType.LIST}
+        and _MOST_OFTEN.search(question.text) is not None
     )
 
 

@@ -6,7 +6,7 @@ What is said of one meeting comes from its records or its passages, never from h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.generation import Generation
@@ -15,22 +15,29 @@ from qa.attendance import find_name
 from qa.bodies import is_body, name_asked_about
 from qa.by_hand import described, labelled, noted, together
 from qa.found import Found
-from qa.matters import Matter, Part
+from qa.matters import Matter, Part, asks_all_along
 from qa.meetings import Meeting, Meetings
 from qa.names import KnownParty
 from qa.passage_answers import PassageAnswers
 from qa.question import AnswerType, Over, Question, Scope
 from qa.quoting import cite_spans
 from qa.reader import Candidate, Outlines
-from qa.record_answers import RecordAnswers, Row
-from qa.retriever import Retriever
+from qa.record_answers import RecordAnswers, Row, written
 from qa.roles import agents
-from qa.statement import Statement, unique
+from qa.statement import Statement, tidy, unique
+from qa.topics import bears_out, is_topic, speaking_of, topic_of
 from qa.words import FRAME_WORDS, Token, fold, tokens
 
 SHOWN_MEETINGS = 60
 SHOWN_OF_COUNTED = 12
+READ_ONE_BY_ONE = 12
+"""So many meetings are asked one by one; of more, the papers are searched."""
 _SURE = 0.97
+_LESS_SURE = 0.85
+_FEWEST_WORDS = 2
+_MOST_DATES = 3
+_SOME = 0.7
+"""Share of a matter's words that the passage has which is read for it."""
 _EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
 _NO_PREDICATE = frozenset(
     (
@@ -48,7 +55,6 @@ class MeetingAnswers:
         generation: Generation,
         meetings: Meetings,
         bodies: frozenset[str],
-        retriever: Retriever,
         outlines: Outlines,
         *,
         from_passages: PassageAnswers,
@@ -61,7 +67,6 @@ class MeetingAnswers:
             generation: The view that everything is read from.
             meetings: Its meetings, in order of time.
             bodies: Stems of the words in the names of the bodies that met.
-            retriever: Finds the documents that may hold what is asked.
             outlines: Gives the outline of a document by its id.
             from_passages: Answers from passages.
             from_records: Answers from records.
@@ -70,7 +75,6 @@ class MeetingAnswers:
         self._generation = generation
         self._meetings = meetings
         self._bodies = bodies
-        self._retriever = retriever
         self._outlines = outlines
         self._from_passages = from_passages
         self._from_records = from_records
@@ -82,6 +86,8 @@ class MeetingAnswers:
         if not meetings:
             return self._from_passages.read(replace(question, over=Over.ONE))
         if matter is not None and not matter.left:
+            if question.over is Over.EACH_MEETING and asks_all_along(question, matter):
+                return self._all_along(matter, meetings)
             if question.over is Over.EACH_MEETING:
                 return self._each_with(question, matter, meetings)
             return self._where(question, matter, meetings)
@@ -99,16 +105,22 @@ class MeetingAnswers:
             ]
             return self._counted(question, statements, self._meetings, 0.95)
         name = name_asked_about(question, self._bodies)
+        if is_topic(name, question.text):
+            name = ()
         statements = [
             one
-            for meeting in self._likely(question, meetings)
-            if (held := self._holds(question, meeting, name))
+            for meeting, spoken in self._likely(predicate, question, meetings)
+            if (held := spoken if not name else self._holds(question, meeting, name))
             and (one := described(meeting, held))
         ]
         if not statements and not name and not _plural(question):
             # "Which meeting looked at …": the one whose paper speaks of it.
-            return self._from_passages.when_said(replace(question, over=Over.ONE), None)
-        return self._counted(question, statements, self._meetings, 0.85)
+            asked = replace(question, over=Over.ONE)
+            found = self._from_passages.when_said(asked, None)
+            told = () if found is None else found.statements
+            said = " \n ".join(c.quote for one in told for c in one.citations)
+            return found if bears_out(topic_of(predicate), said, most=_SOME) else None
+        return self._counted(question, statements, meetings, 0.85)
 
     def attendance(self, question: Question, matter: Matter) -> Found | None:
         """Say of each meeting, or of each year, whether somebody was there."""
@@ -132,6 +144,51 @@ class MeetingAnswers:
         opening = f"{self._share(count, meetings)}{_without_list(meetings)}:"
         status = Status.ANSWERED if whole else Status.PARTIAL
         return Found(tuple(statements), _SURE, status, opening)
+
+    def most(self, question: Question, matter: Matter) -> Found | None:
+        """Say who did something at the most meetings, and at how many."""
+        meetings = question.scope.meetings or tuple(self._meetings)
+        names = self._meetings.names
+        did: dict[KnownParty, list[Row]] = {}
+        for meeting in meetings:
+            for row in self._from_records.who(meeting, matter):
+                known = names.of(row[1].value)
+                if known is not None:
+                    did.setdefault(known, []).append(row)
+        count = max(map(len, did.values()), default=0)
+        statements = []
+        for rows in did.values():
+            ends = (rows[0], rows[-1]) if count > 1 else rows
+            quotes = unique(
+                c for row in ends for c in self._from_records.cite_said(row[1])
+            )
+            if len(rows) == count and quotes:
+                said = f"{written(rows[0][1].value)}: {self._share(count, meetings)}"
+                statements.append(Statement(said, quotes))
+        return Found(tuple(statements), _SURE) if statements else None
+
+    def spoken_when(self, question: Question) -> Found | None:
+        """Date a matter by the few meetings whose papers speak of it."""
+        own = [w for w in question.words if not is_body(w, self._bodies)]
+        topic = topic_of(own)
+        if len(topic) < _FEWEST_WORDS:
+            return None
+        spoken = speaking_of(topic, self._generation, self._outlines)
+        statements = []
+        for meeting in self._meetings:
+            quotes = unique(
+                c
+                for one in sorted(meeting.documents & spoken.keys())
+                for c in spoken[one]
+            )
+            if quotes and meeting.dates is not None:
+                said = f"{meeting.label}: “{tidy(quotes[0].quote)}”"
+                held = self._from_records.description(meeting)
+                dated = held.citations[:1] if held else ()
+                statements.append(Statement(said, unique((*dated, *quotes))))
+        if not 0 < len(statements) <= _MOST_DATES:
+            return None
+        return Found(tuple(statements), _LESS_SURE)
 
     def _presence(
         self,
@@ -239,6 +296,31 @@ class MeetingAnswers:
         ]
         return Found(tuple(statements), _SURE, Status.PARTIAL) if statements else None
 
+    def _all_along(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
+        """Say who was at all of the meetings that list who was there."""
+        listing = [m for m in meetings if m.lists_participants is not None]
+        if not listing:
+            return None
+        names = self._meetings.names
+        first, *others = [self._from_records.who(m, matter) for m in listing]
+        everywhere = {names.of(said.value) for _, said in first}
+        for rows in others:
+            everywhere &= {names.of(said.value) for _, said in rows}
+        statements = []
+        for _, said in first:
+            citations = self._from_records.cite_said(said)
+            if names.of(said.value) in everywhere and citations:
+                statements.append(Statement(written(said.value), citations))
+        note = _without_list(meetings)
+        where = self._share(len(listing), meetings)
+        status = Status.PARTIAL if note else Status.ANSWERED
+        if not statements:
+            lead = listing[0].lists_participants
+            quoted = self._from_records.cite_sources([lead] if lead else [])
+            nobody = Statement(f"Nobody is listed at all of {where}{note}.", quoted)
+            return Found((nobody,), _SURE, status) if quoted else None
+        return Found(tuple(statements), _SURE, status, f"Listed at {where}{note}:")
+
     def _each_with(
         self, question: Question, matter: Matter, meetings: Sequence[Meeting]
     ) -> Found | None:
@@ -267,22 +349,30 @@ class MeetingAnswers:
         return f"{count} of the {total} {noun} {where}"
 
     def _likely(
-        self, question: Question, meetings: Sequence[Meeting]
-    ) -> Sequence[Meeting]:
-        """Leave out meetings whose documents cannot hold what is asked."""
-        if len(meetings) <= 12:
-            return meetings
-        name = " ".join(w.text for w in name_asked_about(question, self._bodies))
-        near = set(self._generation.mentions(name)) if name else set()
-        if not near:
-            hits = self._retriever.retrieve(
-                question.text,
-                self._generation,
-                k=60,
-                documents=question.scope.documents,
-            )
-            near = {h.passage.document_id for h in hits}
-        return [m for m in meetings if m.documents & near]
+        self,
+        predicate: Sequence[Token],
+        question: Question,
+        meetings: Sequence[Meeting],
+    ) -> Iterator[tuple[Meeting, tuple[Citation, ...]]]:
+        """Give the meetings that it may hold of, with the quote that says it.
+
+        A few meetings are read one by one; of many, only those are given whose papers
+        speak of the matter somewhere.
+        """
+        if len(meetings) <= READ_ONE_BY_ONE:
+            for meeting in meetings:
+                yield meeting, self._holds(question, meeting, ())
+            return
+        spoken = speaking_of(
+            topic_of(predicate) or predicate,
+            self._generation,
+            self._outlines,
+            documents=question.scope.documents,
+        )
+        for meeting in meetings:
+            said = [spoken[one] for one in sorted(meeting.documents & spoken.keys())]
+            if said:
+                yield meeting, unique(c for quotes in said for c in quotes)
 
     def _holds(
         self, question: Question, meeting: Meeting, name: Sequence[Token]

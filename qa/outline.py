@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus.document import Block, BlockKind, Document
 from corpus.sentences import sentence_spans
-from qa.words import EMPTY_BAG, Bag, Token, bag, tokens
+from qa.words import EMPTY_BAG, Bag, Token, bag, joined, tokens
 
 _STOPS = re.compile(r"[.!?][\"'”’)\]]*(?:\s|$)")
 
@@ -70,16 +70,26 @@ class Outline:
         sentences: In order of ``start``; noise left out.
         lists: In order of their first item.
         headings: For each block, the words of the headings above it.
+        words: All words of it.
     """
 
     document: Document
     sentences: tuple[Sentence, ...]
     lists: tuple[ItemList, ...]
     headings: tuple[Bag, ...]
+    words: Bag
 
     def between(self, start: int, end: int) -> list[Sentence]:
         """Return the sentences that lie at least partly from start to end."""
-        return [s for s in self.sentences if s.start < end and s.end > start]
+        return [self.sentences[place] for place in self.places(start, end)]
+
+    def places(self, start: int, end: int) -> list[int]:
+        """Return the indexes of these within ``sentences``."""
+        return [
+            place
+            for place, one in enumerate(self.sentences)
+            if one.start < end and one.end > start
+        ]
 
 
 def outline(document: Document) -> Outline:
@@ -111,6 +121,7 @@ def outline(document: Document) -> Outline:
         tuple(sentences),
         tuple(_lists(document, parents, sentences, last_of, above)),
         tuple(above),
+        joined([*headings.values(), *(s.bag for s in sentences)]),
     )
 
 

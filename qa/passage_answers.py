@@ -104,9 +104,13 @@ class PassageAnswers:
         return self._reader.propose(question, hits, self._outlines)
 
     def candidates(self, question: Question) -> list[Candidate]:
-        """Return what the nearest passages might answer, best first."""
+        """Return what the nearest passages might answer, best first.
+
+        What stands where a name of the question does not is about something else.
+        """
         hits = self.retrieve(question, k=self._passages)
-        return self._reader.read(question, hits, self._outlines)
+        found = self._reader.read(question, hits, self._outlines)
+        return [one for one in found if one.named]
 
     def read(self, question: Question) -> Found | None:
         """Say what the best candidate says, citing all that say the same.
@@ -114,7 +118,7 @@ class PassageAnswers:
         Where another document says otherwise and is as sure, both are said.
         """
         self._trace.way = Way.PASSAGES
-        proposed = self.candidates(question)
+        proposed = [c for c in self.candidates(question) if self._timely(question, c)]
         if not proposed:
             return None
         echoes = [c for c in proposed if self._echoes(question, c)]
@@ -150,6 +154,23 @@ class PassageAnswers:
             return Found((said,), confidence)
         both = (_according(said), _according(other))
         return Found(both, confidence, Status.PARTIAL)
+
+    def _timely(self, question: Question, candidate: Candidate) -> bool:
+        """Tell whether a text can be of the time that a question names.
+
+        The paper of a meeting held then is; any other has to speak of that time.
+        """
+        scope = question.scope
+        if not scope.meetings or candidate.document_id in (scope.documents or ()):
+            return True
+        asked = [d.value for d in find_dates(question.text)]
+        text = self._outlines(candidate.document_id).document.text
+        first, last = candidate.spans[0][0], candidate.spans[-1][1]
+        return not asked or any(
+            said.value.overlaps(one)
+            for said in find_dates(text, first, last)
+            for one in asked
+        )
 
     def _disagrees(self, question: Question, best: Candidate, other: Candidate) -> bool:
         """Tell whether another paper of the one meeting asked about says otherwise."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.dates import find_dates, written_dates
-from corpus.meeting import DateRange
+from corpus.meeting import DateRange, Evidenced
 from corpus.numbers import MEETING_WORD as ONE_MEETING
 from corpus.numbers import find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
@@ -120,6 +120,7 @@ class Question:
 
 MEETING_WORD = rf"(?:{ONE_MEETING}|sitting)s?"
 _MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
+_OF_YEAR = re.compile(r"\bof(?=\s+(?:19|20)\d\d\b)", re.IGNORECASE)
 _LATEST = re.compile(
     rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
 )
@@ -490,7 +491,7 @@ def _beside(
     if not scope.consumed:
         return scope
     anchors = [w for w in words if w.start in scope.consumed]
-    days = [d for d in find_dates(text) if d.value.precision != "day"]
+    days = _periods(text)
     named = [w for w in anchors if not _MEETING.fullmatch(w.text)] or anchors
     before = text[: named[0].start]
     held = [m.dates for m in scope.meetings if m.dates]
@@ -694,6 +695,15 @@ def _by_number(text: str, words: Sequence[Token], known: _Calendar) -> Scope | N
     lacking = [n for n in numbers if n not in held]
     if not found:
         there_are = {m.number for m in meetings if m.number is not None}
+        dated = _within_periods(text, meetings)
+        if lacking == [1] and not there_are and dated:
+            # Where meetings have no numbers, the first is the earliest that is known.
+            return Scope(
+                meetings=(dated[0],),
+                certain=True,
+                label=f"{dated[0].described}, the earliest in the library",
+                consumed=consumed | _periods_consumed(text, words),
+            )
         names = ", ".join(ordinal_numeral(n) for n in sorted(there_are))
         there = f"; there are reports of the {names}" if names else ""
         asked = " or ".join(f"{ordinal_numeral(n)} meeting" for n in lacking)
@@ -712,9 +722,31 @@ def _by_number(text: str, words: Sequence[Token], known: _Calendar) -> Scope | N
     )
 
 
-def _by_rank(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
-    meetings = known.meetings
+def _periods(text: str) -> list[Evidenced[DateRange]]:
+    """Return the years and months that a question names: "the meetings of 2021"."""
+    # Both words have two letters, so that offsets stay as they are.
+    plain = _OF_YEAR.sub("in", text)
+    return [d for d in find_dates(plain) if d.value.precision != "day"]
+
+
+def _within_periods(text: str, meetings: Sequence[Meeting]) -> list[Meeting]:
+    """Return the dated meetings, of the years or months alone that a text names."""
+    periods = [d.value for d in _periods(text)]
     dated = [m for m in meetings if m.dates is not None]
+    return [
+        m
+        for m in dated
+        if not periods or any(m.dates and m.dates.overlaps(p) for p in periods)
+    ]
+
+
+def _periods_consumed(text: str, words: Sequence[Token]) -> frozenset[int]:
+    periods = _periods(text)
+    return frozenset().union(*(_between(words, d.start, d.end) for d in periods))
+
+
+def _by_rank(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    dated = _within_periods(text, known.meetings)
     for pattern, position in ((_LATEST, -1), (_EARLIEST, 0)):
         match = pattern.search(text)
         if match and dated:
@@ -723,7 +755,8 @@ def _by_rank(text: str, words: Sequence[Token], known: _Calendar) -> Scope | Non
                 meetings=(one,),
                 certain=True,
                 label=one.described,
-                consumed=_between(words, match.start(), match.end()),
+                consumed=_between(words, match.start(), match.end())
+                | _periods_consumed(text, words),
             )
     return None
 
@@ -791,7 +824,7 @@ def _by_place(text: str, words: Sequence[Token], known: _Calendar) -> Scope | No
 
 def _by_period(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
     meetings = known.meetings
-    periods = [d for d in find_dates(text) if d.value.precision != "day"]
+    periods = _periods(text)
     if not periods:
         return None
     found = tuple(

@@ -15,7 +15,8 @@ from typing import Protocol
 
 from corpus.dates import find_dates
 from corpus.numbers import find_ordinals
-from qa.labels import asks_for, labelled
+from qa.labels import MOST_WORDS as MOST_WORDS_OF_A_LABEL
+from qa.labels import Labelled, asks_for, labelled
 from qa.outline import ItemList, Outline
 from qa.question import MEETING_WORD, AnswerType, Question
 from qa.retriever import Hit
@@ -29,6 +30,7 @@ from qa.words import (
     Token,
     bag,
     fold,
+    is_content,
     match,
     stem,
     tokens,
@@ -59,6 +61,7 @@ class Candidate:
     coverage: float
     is_list: bool = False
     why: dict[str, float] = field(default_factory=dict, compare=False)
+    named: bool = True
     answer: tuple[int, int] | None = None
     margin: float = 0.0
     features: tuple[float, ...] = field(default=(), compare=False)
@@ -109,6 +112,7 @@ _PERSON = re.compile(
 _COUNTED = re.compile(r"\bhow many\s+(?:of the\s+)?(\w+)", re.I)
 _URL = re.compile(r"https?://\S+")
 _OTHER_MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
+_MOST_OF_A_VALUE = 12
 _ENUMERATION = re.compile(r",[^,;]{2,60},|;|\n\s*[-•*]|,\s+and\s")
 
 
@@ -133,14 +137,14 @@ class _Asked:
     spoken: frozenset[str]
     ends: tuple[tuple[frozenset[Token], frozenset[str]], ...]
 
-    def named_in(self, text: Bag) -> frozenset[Token]:
+    def named_in(self, text: Bag, document: Bag) -> frozenset[Token]:
         """Return the words of names of which a text gives the first or last word.
 
         Papers name a person in full once, and by one word afterwards.
         """
         found: frozenset[Token] = frozenset()
         for words, ends in self.ends:
-            if ends & text.names:
+            if ends & text.names and all(match(word, document) for word in words):
                 found |= words
         return found
 
@@ -183,7 +187,8 @@ class SentenceReader:
         self, asked: _Asked, hit: Hit, view: Outline, near: float
     ) -> list[Candidate]:
         passage = hit.passage
-        sentences = view.between(passage.start, passage.end)
+        places = view.places(passage.start, passage.end)
+        sentences = [view.sentences[place] for place in places]
         around = EMPTY_BAG
         by_block: dict[int, Bag] = {}
         for one in sentences:
@@ -191,7 +196,7 @@ class SentenceReader:
             by_block[one.block] = by_block.get(one.block, EMPTY_BAG) | one.bag
         header = bag_of(passage.context)
         found: list[Candidate] = []
-        for sentence in sentences:
+        for place, sentence in zip(places, sentences, strict=True):
             text = view.document.text[sentence.start : sentence.end]
             if text.rstrip().endswith(":"):
                 continue
@@ -210,6 +215,7 @@ class SentenceReader:
                     spans=((sentence.start, sentence.end),),
                     near=near,
                     length=len(sentence.words),
+                    heading=_heading(view, place),
                 )
             )
         if asked.question.type in {
@@ -253,6 +259,33 @@ class SentenceReader:
         )
 
 
+def _asks_no_more(asked: _Asked, heading: Labelled) -> bool:
+    """Tell whether a heading has every word that is asked about."""
+    own = bag(heading.label)
+    return all(match(word, own) for word in asked.question.content)
+
+
+def _heading(view: Outline, place: int) -> Labelled | None:
+    """Return the heading of a sentence that is all its section says, as its label.
+
+    "Balance", and below it "4,000 crowns".
+    """
+    one = view.sentences[place]
+    path = view.document.blocks[one.block].heading_path
+    beside = view.sentences[max(0, place - 1) : place] + view.sentences[place + 1 :][:1]
+    if (
+        not path
+        or len(one.words) > _MOST_OF_A_VALUE
+        or any(view.document.blocks[b.block].heading_path == path for b in beside)
+    ):
+        return None
+    words = tokens(path[-1])
+    label = tuple(w for w in words if is_content(w))
+    if not label or len(words) > MOST_WORDS_OF_A_LABEL:
+        return None
+    return Labelled(label, 0, one.end - one.start)
+
+
 def _list(
     asked: _Asked,
     view: Outline,
@@ -292,11 +325,12 @@ def _score(
     near: float,
     length: int,
     is_list: bool = False,
+    heading: Labelled | None = None,
 ) -> Candidate:
     total = borne = own_part = topic = topic_part = 0.0
-    names = 1.0
+    names, named = 1.0, True
     question = asked.question
-    in_block = asked.named_in(own | beside) if asked.ends else ()
+    in_block = asked.named_in(own | beside, view.words) if asked.ends else ()
     for word, weight, is_name in asked.words:
         best = here = match(word, own)
         led_in = 0.0 if here == 1 else 0.75 * match(word, local)
@@ -316,9 +350,12 @@ def _score(
             topic_part += weight * max(here, led_in)
         elif best < 0.5:
             names *= 0.6 if best else 0.45
+            named &= bool(best) or (is_list and match(word, bag_of(text)) > 0)
     coverage = borne / total if total else 0.0
     own_share = own_part / total if total else 0.0
     line = None if is_list else labelled(text)
+    if line is None and heading is not None and _asks_no_more(asked, heading):
+        line = heading
     labels_it = line is not None and asks_for(asked.content, line)
     fit = 1.0 if labels_it else _fit(asked, text, is_list)
     focus = min(1.0, 12 / max(12, length))
@@ -342,6 +379,7 @@ def _score(
         score=max(0.0, min(1.0, score)),
         coverage=coverage,
         is_list=is_list,
+        named=named,
         why={
             "words borne out": round(coverage, 3),
             "words in the sentence itself": round(own_share, 3),

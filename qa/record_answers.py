@@ -30,6 +30,7 @@ from qa.by_hand import (
     together,
 )
 from qa.found import Found
+from qa.links import links
 from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings, Said, Source
 from qa.names import KnownParty
@@ -144,6 +145,21 @@ class RecordAnswers:
                         return Found((Statement(party.name, citations),), _SURE)
         return None
 
+    def role(self, question: Question, known: KnownParty) -> Found | None:
+        """Say in which roles papers name somebody, the newest first, each once."""
+        meetings = question.scope.meetings or tuple(self._meetings)
+        wanted = {meeting.id for meeting in meetings}
+        roles: dict[str, Statement] = {}
+        for one in reversed(self._meetings.appearances.get(known, ())):
+            for source in one.said.sources:
+                party = source.evidence.value
+                said = ", ".join(filter(None, (party.role, party.affiliation)))
+                if one.meeting.id in wanted and said and source.quotable:
+                    label = one.meeting.label
+                    statement = Statement(said, self.cite_sources([source]), label)
+                    roles.setdefault(fold(said), statement)
+        return Found(tuple(roles.values()), _LESS_SURE) if roles else None
+
     def next_planned(self, question: Question) -> Found | None:
         """Say what a meeting's documents say of when the next one is to be.
 
@@ -158,7 +174,16 @@ class RecordAnswers:
                 citations = self.cite_sources([Source(record, planned)])
                 if citations:
                     return Found((Statement(tidy(planned.value), citations),), _SURE)
-        return None
+        return self._next_held(scope[0]) if len(scope) == 1 else None
+
+    def _next_held(self, meeting: Meeting) -> Found | None:
+        """Say when the next meeting of the library was, where it is there."""
+        dated = [m for m in self._meetings if m.dates is not None]
+        later = dated[dated.index(meeting) + 1 :] if meeting in dated else []
+        said = self._field("dates", later[0]) if later else []
+        if not any(one.citations for one in said):
+            return None
+        return Found(tuple(said), _LESS_SURE, opening="The next one in the library:")
 
     def lasted(self, question: Question) -> Found | None:
         """Say how many days each meeting took, where its days are stated."""
@@ -321,6 +346,29 @@ class RecordAnswers:
             for source in row[1].sources
             for w in tokens(source.evidence.value.role)
         )
+
+    def linked(self, question: Question) -> tuple[Found | None, str]:
+        """Give the address of a thing that the papers of a meeting link to.
+
+        Returns:
+            What can be said; or why nothing can, where a paper says that there is
+            no such thing; or neither.
+        """
+        statements, nothing = [], ""
+        for document_id in sorted(question.scope.documents or ()):
+            view = self._outlines(document_id)
+            for one in links(question, view):
+                if one.address is None:
+                    said = tidy(view.document.text[one.start : one.end])
+                    where = question.scope.label
+                    nothing = f"The documents on the {where} say: “{said}”."
+                    continue
+                address = view.document.text[slice(*one.address)]
+                quoted = cite(view, one.start, one.end)
+                statements.append(Statement(address, (quoted,)))
+        if statements:
+            return Found(tuple(statements), _SURE), ""
+        return None, nothing
 
     def agenda(self, question: Question) -> Found | None:
         """List what was on the agenda, by the first paper that shows it."""
@@ -601,7 +649,19 @@ class RecordAnswers:
             return taken_out
         if matter.part is Part.PRESENT:
             return self._not_listed(meeting, known.name, _ways_to_write(known))
+        if matter.part is Part.CHAIRS:
+            return self._chaired_by_others(meeting, matter)
         return None
+
+    def _chaired_by_others(self, meeting: Meeting, matter: Matter) -> Statement | None:
+        """Say who chaired in place of a party of the same kind, or None."""
+        kinds = {party.kind for party in matter.parties}
+        rows = [("chairs", said) for said in meeting.chairs if said.value.kind in kinds]
+        citations = unique(c for _, said in rows for c in self.cite_said(said))
+        if not citations:
+            return None
+        names = joined([written(said.value) for _, said in rows])
+        return Statement(f"No: {names} is named for that", citations)
 
     def taken_out(
         self, meeting: Meeting, known: KnownParty, part: Part, *, lead: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -233,6 +233,17 @@ class Bag:
 
 
 EMPTY_BAG = Bag(*[frozenset()] * 5)
+
+
+def joined(bags: Sequence[Bag]) -> Bag:
+    """Return the words of many texts."""
+    return Bag(
+        frozenset().union(*(one.stems for one in bags)),
+        frozenset().union(*(one.concepts for one in bags)),
+        frozenset().union(*(one.names for one in bags)),
+        frozenset().union(*(one.beginnings for one in bags)),
+        frozenset().union(*(one.acronyms for one in bags)),
+    )
 
 
 def bag(words: Iterable[Token]) -> Bag:
