@@ -105,6 +105,8 @@ class MeetingRecord:
         venue: The house: ``Grand Mole Hotel``.
         mode: ``in person``, ``virtual`` or ``hybrid``.
         published: Day on which the document was published, where it says so.
+        filed: Day that the name of the file gives, where it gives one; it proves
+            nothing.
         chairs: Who chaired or co-chaired.
         hosts: Who hosted it.
         participants: Who took part.
@@ -129,6 +131,7 @@ class MeetingRecord:
     venue: Evidenced[str] | None = None
     mode: Evidenced[str] | None = None
     published: Evidenced[date] | None = None
+    filed: date | None = None
     chairs: tuple[Evidenced[Party], ...] = ()
     hosts: tuple[Evidenced[Party], ...] = ()
     participants: tuple[Evidenced[Party], ...] = ()

@@ -28,7 +28,7 @@ from corpus.parties import read_parties
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
-RECORD_VERSION = 3
+RECORD_VERSION = 4
 """Raised with every change after which the same document gives another record."""
 
 _OPENING = 10  # sentences that can still introduce the meeting
@@ -270,6 +270,7 @@ def extract_record(document: Document) -> MeetingRecord:
         venue=_venue(text, about),
         mode=_mode(text, about),
         published=published or _stamp(text, lines, dates),
+        filed=_key_date(document.key),
         chairs=parties.chairs,
         hosts=parties.hosts,
         participants=parties.participants,

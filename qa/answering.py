@@ -35,7 +35,8 @@ from qa.reader import Outlines, Reader
 from qa.record_answers import RecordAnswers
 from qa.retriever import Hit, Retriever
 from qa.statement import assemble, unique
-from qa.words import Token, bag, match, tokens
+from qa.topics import topic_of
+from qa.words import Token, bag, concepts, match, tokens
 
 
 class Answerer:
@@ -111,7 +112,8 @@ class Answerer:
             bar=self._threshold, answered=answered, outlines=self._outlines
         )
         if found is not None and answered:
-            text, citations = assemble(found.statements, opening=found.opening)
+            opening = " ".join(filter(None, (question.scope.note, found.opening)))
+            text, citations = assemble(found.statements, opening=opening)
             return Answer(
                 status=found.status,
                 question_as_understood=question.understood,
@@ -276,8 +278,8 @@ class Answerer:
         where = question.scope.label
         lacking = [
             w.text
-            for w in question.content
-            if not self._generation.search_lexical(w.text, k=1)
+            for w in topic_of(question.content)
+            if not concepts(w.stem) and not self._generation.search_lexical(w.text, k=1)
         ]
         if lacking:
             quoted = _listed(lacking[:3])

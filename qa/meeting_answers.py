@@ -182,7 +182,7 @@ class MeetingAnswers:
                 for c in spoken[one]
             )
             if quotes and meeting.dates is not None:
-                said = f"{meeting.label}: “{tidy(quotes[0].quote)}”"
+                said = f"{meeting.described}: “{tidy(quotes[0].quote)}”"
                 held = self._from_records.description(meeting)
                 dated = held.citations[:1] if held else ()
                 statements.append(Statement(said, unique((*dated, *quotes))))
@@ -356,13 +356,9 @@ class MeetingAnswers:
     ) -> Iterator[tuple[Meeting, tuple[Citation, ...]]]:
         """Give the meetings that it may hold of, with the quote that says it.
 
-        A few meetings are read one by one; of many, only those are given whose papers
-        speak of the matter somewhere.
+        Those are given whose papers speak of the matter somewhere; where there are few
+        meetings, each is read, too.
         """
-        if len(meetings) <= READ_ONE_BY_ONE:
-            for meeting in meetings:
-                yield meeting, self._holds(question, meeting, ())
-            return
         spoken = speaking_of(
             topic_of(predicate) or predicate,
             self._generation,
@@ -371,8 +367,11 @@ class MeetingAnswers:
         )
         for meeting in meetings:
             said = [spoken[one] for one in sorted(meeting.documents & spoken.keys())]
-            if said:
-                yield meeting, unique(c for quotes in said for c in quotes)
+            quotes = unique(c for quotes in said for c in quotes)
+            if len(meetings) <= READ_ONE_BY_ONE:
+                quotes = self._holds(question, meeting, ()) or quotes
+            if quotes:
+                yield meeting, quotes
 
     def _holds(
         self, question: Question, meeting: Meeting, name: Sequence[Token]

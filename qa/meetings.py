@@ -167,6 +167,17 @@ class Meeting:
         return frozenset(a.value for r in self.records for a in r.aliases)
 
     @property
+    def filed(self) -> date | None:
+        """Day of its files' names, where all of them contradict their papers' day."""
+        days = self.dates
+        if self.number is not None or days is None or days.precision != "day":
+            return None
+        filed = [r.filed for r in self.records]
+        if any(one is None or days.first <= one <= days.last for one in filed):
+            return None
+        return filed[0]
+
+    @property
     def label(self) -> str:
         """What the meeting is called in a sentence: "5th meeting"."""
         if self.number is not None:
@@ -187,7 +198,18 @@ class Meeting:
         )
         if self.place and self.place not in self.label:
             known.append(self.place)
+        if self.filed is not None:
+            known.append(_under(self.filed))
         return f"{self.label} ({', '.join(known)})" if known else self.label
+
+
+def filed_under(meeting: Meeting) -> str:
+    """Return " (filed under 3 May 2019)" where files' names contradict papers."""
+    return "" if meeting.filed is None else f" ({_under(meeting.filed)})"
+
+
+def _under(day: date) -> str:
+    return f"filed under {written_dates(DateRange(day, day))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from qa.definitions import expansions
 from qa.explanation import Trace, Verdict, Way
 from qa.found import Found
 from qa.labels import asks_for, labelled
-from qa.meetings import Meeting
+from qa.meetings import Meeting, filed_under
 from qa.question import AnswerType, Question, Scope
 from qa.quoting import cite, cite_evidence, cite_spans, listing
 from qa.reader import Candidate, Outlines, Reader
@@ -228,7 +228,8 @@ class PassageAnswers:
                 found = replace(held, text=f"“{spoken}”", citations=cited)
             elif dates is not None:
                 cited = unique((cite_evidence(view, dates), *cited))
-                found = Statement(f"{written_dates(dates.value)}: “{spoken}”", cited)
+                when = f"{written_dates(dates.value)}{filed_under(meeting)}"
+                found = Statement(f"{when}: “{spoken}”", cited)
             return Found((found,), one.score * 0.95)
         return None
 

@@ -55,6 +55,7 @@ class Scope:
             report of another meeting may speak; else None.
         label: The scope in words: "5th meeting (15–17 November 2022)".
         consumed: Positions (start offsets) of the question's words that name it.
+        note: What has to be said with every answer about it, or "".
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -63,6 +64,7 @@ class Scope:
     mentioned: int | None = None
     label: str = ""
     consumed: frozenset[int] = frozenset()
+    note: str = ""
 
     @property
     def documents(self) -> frozenset[str] | None:
@@ -773,7 +775,24 @@ def _by_day(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None
     consumed = frozenset().union(*(_between(words, d.start, d.end) for d in days))
     consumed |= frozenset(w.start for w in words if _MEETING.fullmatch(w.text))
     found = tuple(dict.fromkeys(m for d in days for m in _of_days(d.value, meetings)))
+    # A title that was copied with its day is known by the name of the file.
+    found = tuple(m for m in found if m.filed is None) or found
     asked = " and ".join(written_dates(d.value) for d in days)
+    filed = [
+        m
+        for m in meetings
+        for d in days
+        if m.filed and d.value.first <= m.filed <= d.value.last
+    ]
+    if not found and len(filed) == 1 and filed[0].dates:
+        said = written_dates(filed[0].dates)
+        return Scope(
+            meetings=(filed[0],),
+            certain=True,
+            label=filed[0].described,
+            consumed=consumed,
+            note=f"(Filed under {asked}; its own words say {said}.)",
+        )
     if found:
         return Scope(
             meetings=found,

@@ -97,3 +97,45 @@ def test_it_is_said_with_quotes(council: Assistant, question: str, says: str) ->
 )
 def test_nothing_else_is_said(council: Assistant, question: str, says_not: str) -> None:
     assert says_not not in council.ask(question).text
+
+
+def minutes(title: str, names: str) -> str:
+    listed = "\n".join(f"* {name}" for name in names.split(", "))
+    return f"# Pilot Council Meeting {title}\n\n## Present\n\n{listed}\n\n## Agenda\n\n"
+
+
+@pytest.fixture(scope="module")
+def copied(make_assistant) -> Assistant:
+    """Minutes of which one kept the day of those that they were copied from."""
+    return make_assistant(
+        {
+            "2018-12-05.md": minutes("2018-12-05", "Ada Lindqvist, Cleo Marsh, Bo Ek")
+            + "* Lamps\n",
+            "2018-12-12.md": minutes("2018-12-05", "Ivy Rask, Oda Lund, Finn Gale")
+            + "* Mooring rings\n",
+        }
+    )
+
+
+def test_a_day_that_two_papers_claim_is_that_of_the_one_filed_so(copied) -> None:
+    answer = copied.ask("Who attended the meeting of 5 December 2018?")
+    assert "Cleo Marsh" in answer.text
+    assert "Rask" not in answer.text
+
+
+def test_what_is_filed_under_a_day_is_found_and_both_days_are_said(copied) -> None:
+    answer = copied.ask("Who attended the meeting of 12 December 2018?")
+    assert "Ivy Rask" in answer.text
+    assert "Cleo Marsh" not in answer.text
+    assert "Filed under 12 December 2018; its own words say 5 December 2018" in (
+        answer.text
+    )
+    check(answer, copied)
+    dated = copied.ask("Which meeting discussed mooring rings?")
+    assert "5 December 2018 (filed under 12 December 2018)" in dated.text
+
+
+def test_a_day_that_nothing_gives_is_not_in_the_library(copied) -> None:
+    answer = copied.ask("Who attended the meeting of 13 December 2018?")
+    assert answer.status is Status.NOT_FOUND
+    assert "no document of the library reports a meeting on" in answer.text.lower()
