@@ -549,7 +549,10 @@ def show(
     """Tell everything that is known of one meeting."""
     from qa.meeting_commands import show_meeting
 
-    settings = _settings(library)
+    # Both may stand before `show`, too.
+    before = context.parent.params if context.parent else {}
+    settings = _settings(library or before.get("library"))
+    as_json = as_json or bool(before.get("as_json"))
     assistant = loaded(lambda: _parts(context).assistant(settings))
     try:
         found = show_meeting(assistant, meeting, as_json=as_json)

@@ -457,7 +457,7 @@ def score(
             tally["abstained"] += right
         else:
             tally["answerable"] += 1
-            tally["uncited"] += not silent and not reply.citations
+            tally["uncited"] += not silent and not (reply.citations or reply.by_hand)
             tally["right" if right else "refused" if silent else "wrong"] += 1
         good, asked = kinds.get(case.kind, (0, 0))
         kinds[case.kind] = (good + right, asked + 1)

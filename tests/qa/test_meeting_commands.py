@@ -221,3 +221,9 @@ def test_no_library_is_one_line_with_the_command_that_makes_one(command, tmp_pat
         assert (code, out) == (1, "")
         assert "meeting-qa build" in err
         assert err.count("\n") == 1
+
+
+def test_what_stands_before_show_holds_for_it(library, capsys):
+    argv = ["meetings", "--library", str(library), "--json", "show", ONE]
+    assert main(argv, parts=PARTS) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == ONE
