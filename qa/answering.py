@@ -19,6 +19,8 @@ from qa.matters import (
     Matter,
     Part,
     asks_account,
+    asks_all_along,
+    asks_decisions,
     asks_length,
     asks_most,
     asks_next,
@@ -196,6 +198,10 @@ class Answerer:
             found = self._from_records.lasted(question)
             if found is not None:
                 return found, ""
+        if asks_decisions(question):
+            found = self._from_records.decided(question)
+            if found is not None:
+                return found, ""
         if not question.words and matter is None and scope.meetings:
             return self._from_records.described(scope.meetings), ""
         if question.type is AnswerType.DEFINITION:
@@ -207,6 +213,9 @@ class Answerer:
             if found is not None:
                 return found, ""
         if matter is not None and scope.meetings:
+            several = len(scope.meetings) > 1
+            if several and not matter.left and asks_all_along(question, matter):
+                return self._from_meetings.all_along(matter, scope.meetings), ""
             found = self._from_records.taking_part(question, matter)
             if found is not None:
                 return found, ""

@@ -157,7 +157,18 @@ _MOST_OFTEN = re.compile(
     rf"(?:\S+\s+){{0,3}}?{MEETING_WORD}\b",
     re.IGNORECASE,
 )
-_AT_ALL = re.compile(r"\b(?:every|all)\b", re.IGNORECASE)
+_AT_ALL = re.compile(
+    rf"\b(?:both|every\s+(?:\S+\s+){{0,3}}?{MEETING_WORD}|all\s+(?:of\s+)?(?:the\s+|"
+    rf"these\s+|\d+\s+)?(?:\S+\s+){{0,2}}?{MEETING_WORD})\b",
+    re.IGNORECASE,
+)
+_AGREE = concepts(stem("agreed"))
+_OF_DECISIONS = frozenset(
+    (
+        *("participants", "main", "key", "made", "reached", "passed", "taken", "come"),
+        *("action", "actions", "meetings", "board", "committee", "group", "list"),
+    )
+)
 _ACCOUNT = re.compile(r"\b(?:handle|account|user\s?name|nick(?:name)?)s?\b", re.I)
 _ATTEND = concepts(stem("attended"))
 _GIVES_TALK = re.compile(r"present(?:e|i|a|s\b)", re.IGNORECASE)
@@ -253,6 +264,20 @@ def asks_next(question: Question, bodies: frozenset[str]) -> bool:
     )
 
 
+def asks_decisions(question: Question) -> bool:
+    """Tell whether a question asks what was decided at meetings, on whatever."""
+    words = [w for w in question.words if fold(w.text) not in FRAME_WORDS]
+    return (
+        bool(question.scope.meetings)
+        and question.type in {AnswerType.STATEMENT, AnswerType.LIST}
+        and any(concepts(w.stem) & _AGREE for w in words)
+        and all(
+            concepts(w.stem) & _AGREE or fold(w.text) in _OF_DECISIONS | LIGHT_WORDS
+            for w in words
+        )
+    )
+
+
 def asks_length(question: Question) -> bool:
     """Tell whether a question asks how long meetings took, and nothing else."""
     return (
@@ -286,7 +311,7 @@ def asks_most(question: Question, matter: Matter) -> bool:
     return (
         not matter.parties
         and not matter.left
-        and question.type in {AnswerType.WHO, AnswerType.LIST}
+        and question.type in {AnswerType.WHO, AnswerType.LIST, AnswerType.STATEMENT}
         and _MOST_OFTEN.search(question.text) is not None
     )
 

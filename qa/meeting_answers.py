@@ -87,7 +87,7 @@ class MeetingAnswers:
             return self._from_passages.read(replace(question, over=Over.ONE))
         if matter is not None and not matter.left:
             if question.over is Over.EACH_MEETING and asks_all_along(question, matter):
-                return self._all_along(matter, meetings)
+                return self.all_along(matter, meetings)
             if question.over is Over.EACH_MEETING:
                 return self._each_with(question, matter, meetings)
             return self._where(question, matter, meetings)
@@ -296,21 +296,26 @@ class MeetingAnswers:
         ]
         return Found(tuple(statements), _SURE, Status.PARTIAL) if statements else None
 
-    def _all_along(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
+    def all_along(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
         """Say who was at all of the meetings that list who was there."""
         listing = [m for m in meetings if m.lists_participants is not None]
         if not listing:
             return None
         names = self._meetings.names
-        first, *others = [self._from_records.who(m, matter) for m in listing]
-        everywhere = {names.of(said.value) for _, said in first}
-        for rows in others:
-            everywhere &= {names.of(said.value) for _, said in rows}
+        rows_of: dict[KnownParty, list[Row]] = {}
+        for meeting in listing:
+            for row in self._from_records.who(meeting, matter):
+                known = names.of(row[1].value)
+                if known is not None:
+                    rows_of.setdefault(known, []).append(row)
         statements = []
-        for _, said in first:
-            citations = self._from_records.cite_said(said)
-            if names.of(said.value) in everywhere and citations:
-                statements.append(Statement(written(said.value), citations))
+        for rows in rows_of.values():
+            shown = rows if len(rows) <= READ_ONE_BY_ONE else (rows[0], rows[-1])
+            quotes = unique(
+                c for r in shown for c in self._from_records.cite_said(r[1])
+            )
+            if len(rows) == len(listing) and quotes:
+                statements.append(Statement(written(rows[0][1].value), quotes))
         note = _without_list(meetings)
         where = self._share(len(listing), meetings)
         status = Status.PARTIAL if note else Status.ANSWERED

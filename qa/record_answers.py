@@ -62,6 +62,8 @@ _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
 _NEAR = 300  # characters around a list that may belong to it
 _TIMED = re.compile(rf"\b(?:19|20)\d\d\b|\b{MONTH_WORD}\b|\d[/.-]\d", re.IGNORECASE)
 _SPARSE = 1.5  # a stretch of names is longer than they are by their commas
+MOST_DECISIONS = 40
+"""More would be a report, not an answer."""
 _SURE = 0.97
 _LESS_SURE = 0.95
 
@@ -174,12 +176,18 @@ class RecordAnswers:
                 citations = self.cite_sources([Source(record, planned)])
                 if citations:
                     return Found((Statement(tidy(planned.value), citations),), _SURE)
-        return self._next_held(scope[0]) if len(scope) == 1 else None
+        return self._next_held(scope[-1]) if scope else None
 
     def _next_held(self, meeting: Meeting) -> Found | None:
         """Say when the next meeting of the library was, where it is there."""
-        dated = [m for m in self._meetings if m.dates is not None]
-        later = dated[dated.index(meeting) + 1 :] if meeting in dated else []
+        later = [
+            m
+            for m in self._meetings
+            if m.dates is not None
+            and meeting.dates is not None
+            and m.dates.first > meeting.dates.last
+            and fold(m.body or "") == fold(meeting.body or "")
+        ]
         said = self._field("dates", later[0]) if later else []
         if not any(one.citations for one in said):
             return None
@@ -208,6 +216,20 @@ class RecordAnswers:
             several = len(question.scope.meetings) > 1
             statements.append(labelled(one, meeting) if several else one)
         return Found(tuple(statements), _SURE) if statements else None
+
+    def decided(self, question: Question) -> Found | None:
+        """List what the papers of each meeting say was agreed or decided there."""
+        several = len(question.scope.meetings) > 1
+        statements = []
+        for meeting in question.scope.meetings:
+            for said in meeting.decisions:
+                citations = self.cite_sources(said.sources)
+                label = meeting.label if several else ""
+                if citations:
+                    statements.append(Statement(tidy(said.value), citations, label))
+        if not 0 < len(statements) <= MOST_DECISIONS:
+            return None
+        return Found(tuple(statements), _LESS_SURE)
 
     def taking_part(self, question: Question, matter: Matter) -> Found | None:
         """Say who did what at the meetings of the question's scope, or how many."""

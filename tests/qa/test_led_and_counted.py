@@ -40,7 +40,10 @@ PAPERS = {
         "## Licences granted\n\n- Ivy Rask\n- Oda Lund\n",
     ),
     "d.md": paper(
-        "May 5, 2022", "Bo Svensson", "Oda Lund", "## Fees\n\n- No change.\n"
+        "May 5, 2022",
+        "Bo Svensson",
+        "Oda Lund",
+        "## Fees\n\nOda asked for more.\n\nThe council agreed to raise the fees.\n",
     ),
 }
 
@@ -61,9 +64,11 @@ def council(make_assistant) -> Assistant:
         ("Who attended the most meetings?", "Ada Lindqvist: 3 of the 4 meetings"),
         ("Who attended the most meetings?", "Bo Svensson: 3 of the 4 meetings"),
         ("Who attended every meeting in 2021?", "Cleo Marsh"),
+        ("Who attended both the January 2021 and the March 2021 meetings?", "Cleo"),
         ("Who attended all meetings?", "Nobody is listed at all of 4 of the 4"),
         ("What is Cleo Marsh's role?", "Treasurer"),
         ("Who is Cleo Marsh?", "Treasurer"),
+        ("What was decided at the meeting of 5 May 2022?", "agreed to raise the fees"),
         ("Who led the first meeting?", "Ada Lindqvist"),
         ("Who led the latest meeting of 2021?", "Bo Svensson"),
         ("Who attended the first meeting of 2022?", "Oda Lund"),
@@ -92,7 +97,9 @@ def test_it_is_said_with_quotes(council: Assistant, question: str, says: str) ->
         ("How much did Sail Days Sudburg get?", "90"),
         ("When was the grant for Sail Days Sudburg approved?", "February"),
         ("Who attended every meeting in 2021?", "Svensson"),
+        ("Who attended both the January 2021 and the February 2021 meetings?", "Bo"),
         ("Who attended the most meetings?", "Oda"),
+        ("What was decided at the meeting of 5 May 2022?", "asked"),
     ],
 )
 def test_nothing_else_is_said(council: Assistant, question: str, says_not: str) -> None:
