@@ -22,9 +22,11 @@ from qa.matters import (
     asks_all_along,
     asks_decisions,
     asks_length,
+    asks_more,
     asks_most,
     asks_next,
     asks_over_time,
+    asks_rank,
     asks_role,
     asks_where_at_all,
     matter_of,
@@ -173,6 +175,8 @@ class Answerer:
             found = self._from_records.account(question)
             if found is not None:
                 return found, ""
+        if matter is not None and asks_more(question, matter):
+            return self._from_meetings.more(question, matter), ""
         if matter is not None and asks_most(question, matter):
             found = self._from_meetings.most(question, matter)
             if found is not None:
@@ -182,7 +186,9 @@ class Answerer:
             if found is not None:
                 return found, ""
         if question.over is Over.ONE and asks_where_at_all(question, matter):
-            question = replace(question, over=Over.WHICH_MEETINGS)
+            rank = asks_rank(question)
+            rank = question.rank if rank is None else rank
+            question = replace(question, over=Over.WHICH_MEETINGS, rank=rank)
         if question.over is not Over.ONE:
             found = self._from_meetings.over_meetings(question, matter)
             return found, self._not_said(question, matter)

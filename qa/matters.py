@@ -60,9 +60,10 @@ _PARTS = tuple(
         (
             Part.ABSENT,
             r"absen(?:t|ce|ces|tees?)|apolog(?:y|ies|i[sz]ed)|regrets?|excused"
+            r"|not\s+(?:\S+\s+){0,3}?(?:attend|come|join|participate|take\s+part)"
             r"|(?:did\s+not|didn[’']t|could\s+not|unable\s+to)\s+(?:attend|come|join|"
             r"participate|take\s+part)|(?:was|were)\s+(?:not|away)(?:\s+(?:there|present"
-            r"|in\s+attendance))?|(?:wasn|weren)[’']t\s+(?:there|present)|missed|missing",
+            r"|in\s+attendance))?|(?:wasn|weren)[’']t\s+(?:there|present)|miss(?:ed|ing)?",
         ),
         (Part.OBSERVERS, r"observers?|observed|observing"),
         (Part.GUESTS, r"guests?(?:\s+speakers?)?|invited|visitors?"),
@@ -152,6 +153,18 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _OF_ROLE = frozenset(("role", "position", "title", "function", "job", "office", "held"))
+_LAST_DID = re.compile(
+    r"\b(?P<last>last|most\s+recently)\s+(?:attend|chair|host|join|take|lead|led|observe)"
+    r"|\bfirst\s+(?:attend|chair|host|join|take|lead|led|observe)",
+    re.IGNORECASE,
+)
+_MORE_THAN = re.compile(
+    r"\b(?:more|fewer|less)\b.*\bthan\b|\b(?:more|less)\s+often\b", re.IGNORECASE
+)
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|nobody|none|without|neither|lacks?|lacking)\b|n[’']t\b",
+    re.IGNORECASE,
+)
 _MOST_OFTEN = re.compile(
     r"\bmost\s+(?:often|frequently|regularly|times)\b|\b(?:the\s+)?most\s+"
     rf"(?:\S+\s+){{0,3}}?{MEETING_WORD}\b",
@@ -162,6 +175,7 @@ _AT_ALL = re.compile(
     rf"these\s+|\d+\s+)?(?:\S+\s+){{0,2}}?{MEETING_WORD})\b",
     re.IGNORECASE,
 )
+_OF_MORE = frozenset(("more", "fewer", "less", "often", "than"))
 _AGREE = concepts(stem("agreed"))
 _OF_DECISIONS = frozenset(
     (
@@ -314,6 +328,28 @@ def asks_most(question: Question, matter: Matter) -> bool:
         and question.type in {AnswerType.WHO, AnswerType.LIST, AnswerType.STATEMENT}
         and _MOST_OFTEN.search(question.text) is not None
     )
+
+
+def asks_more(question: Question, matter: Matter) -> bool:
+    """Tell whether a question sets how often some did something beside others."""
+    return (
+        len(matter.parties) > 1
+        and all(fold(w.text) in _OF_MORE for w in matter.left)
+        and _MORE_THAN.search(question.text) is not None
+    )
+
+
+def asks_rank(question: Question) -> int | None:
+    """Return -1 where a question asks when somebody last did something, 0 for first."""
+    found = _LAST_DID.search(question.text)
+    if found is None:
+        return None
+    return -1 if found["last"] else 0
+
+
+def is_negated(question: Question) -> bool:
+    """Tell whether a question asks of what something does not hold."""
+    return _NEGATED.search(question.text) is not None
 
 
 def asks_account(question: Question) -> bool:

@@ -15,7 +15,7 @@ from qa.attendance import find_name
 from qa.bodies import is_body, name_asked_about
 from qa.by_hand import described, labelled, noted, together
 from qa.found import Found
-from qa.matters import Matter, Part, asks_all_along
+from qa.matters import Matter, Part, asks_all_along, is_negated
 from qa.meetings import Meeting, Meetings
 from qa.names import KnownParty
 from qa.passage_answers import PassageAnswers
@@ -104,6 +104,8 @@ class MeetingAnswers:
                 s for m in meetings if (s := self._from_records.description(m))
             ]
             return self._counted(question, statements, self._meetings, 0.95)
+        if is_negated(question):
+            return None  # that papers are silent on it proves nothing
         name = name_asked_about(question, self._bodies)
         if is_topic(name, question.text):
             name = ()
@@ -144,6 +146,23 @@ class MeetingAnswers:
         opening = f"{self._share(count, meetings)}{_without_list(meetings)}:"
         status = Status.ANSWERED if whole else Status.PARTIAL
         return Found(tuple(statements), _SURE, status, opening)
+
+    def more(self, question: Question, matter: Matter) -> Found | None:
+        """Say of each party at how many meetings it did something."""
+        meetings = question.scope.meetings or tuple(self._meetings)
+        statements = []
+        for known in matter.parties:
+            there = self._from_records.appearances(known, matter.part, meetings)
+            rows = [there[m.id] for m in meetings if m.id in there]
+            ends = (rows[0], rows[-1]) if len(rows) > 1 else rows
+            quotes = unique(c for r in ends for c in self._from_records.cite_said(r[1]))
+            if not quotes:
+                return None
+            said = f"{known.name}: {self._share(len(rows), meetings)}"
+            statements.append(Statement(said, quotes))
+        note = _without_list(meetings) if matter.part is Part.PRESENT else ""
+        status = Status.PARTIAL if note else Status.ANSWERED
+        return Found(tuple(statements), _SURE, status)
 
     def most(self, question: Question, matter: Matter) -> Found | None:
         """Say who did something at the most meetings, and at how many."""
@@ -257,7 +276,11 @@ class MeetingAnswers:
             for known in matter.parties
         ]
         statements: list[Statement] = []
+        missed = self._missed(matter, meetings)
         for meeting in meetings:
+            if meeting.id in missed:
+                statements.append(missed[meeting.id])
+                continue
             if matter.parties:
                 rows = [rows[meeting.id] for rows in by_party if meeting.id in rows]
                 held = len(rows) == len(by_party)
@@ -284,6 +307,32 @@ class MeetingAnswers:
             _SURE,
             note=_without_list(meetings) if unlisted else "",
         )
+
+    def _missed(
+        self, matter: Matter, meetings: Sequence[Meeting]
+    ) -> dict[str, Statement]:
+        """Say which lists leave somebody out, from the first to the last that do not.
+
+        Whoever was not yet or no longer one of those who meet missed nothing.
+        """
+        if matter.part is not Part.ABSENT or len(matter.parties) != 1:
+            return {}
+        known = matter.parties[0]
+        there = self._from_records.appearances(known, Part.PRESENT, self._meetings)
+        away = self._from_records.appearances(known, Part.ABSENT, meetings)
+        places = [n for n, m in enumerate(self._meetings) if m.id in there]
+        within = self._meetings[places[0] : places[-1] + 1] if places else ()
+        wanted = {m.id for m in meetings} - there.keys() - away.keys()
+        found: dict[str, Statement] = {}
+        for meeting in within:
+            lead = meeting.lists_participants
+            if lead is not None and meeting.id in wanted:
+                quotes = self._from_records.cite_sources([lead])
+                note = " (not among those listed)"
+                one = described(meeting, quotes, note=note) if quotes else None
+                if one is not None:
+                    found[meeting.id] = one
+        return found
 
     def _taken_out(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
         """Say of which meetings somebody was taken out by hand, where that is all."""

@@ -129,6 +129,7 @@ _LATEST = re.compile(
 _EARLIEST = re.compile(
     rf"\b(?:earliest|oldest|very first)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
 )
+_FIRST = re.compile(rf"\bfirst\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I)
 # What may stand between "which" and "meetings": names and a few plain words.
 _QUALIFIED = (
     r"(?:(?:(?-i:[A-Z])[\w./-]*|other|past|previous|earlier|different|working|"
@@ -393,7 +394,9 @@ def _read(text: str, known: _Calendar) -> Question:
     rank = _rank_of_several(text)
     if rank is not None:
         over = Over.WHICH_MEETINGS
-    scope = _scope(text, words, known, over, ranked=rank is None)
+    # "The first meeting that …" is not the one whose number is 1.
+    numbered = text if rank is None else _FIRST.sub(_blanked, text)
+    scope = _scope(numbered, words, known, over, ranked=rank is None)
     if over is Over.ONE and len(scope.meetings) > 1 and kind is not AnswerType.LIST:
         over = Over.EACH_MEETING if _plural_meetings(text) else Over.ONE
     content = tuple(w for w in words if is_content(w) and w.start not in scope.consumed)
@@ -416,9 +419,15 @@ def _read(text: str, known: _Calendar) -> Question:
     )
 
 
+def _blanked(match: re.Match[str]) -> str:
+    """Return what was matched without its first word, at its old place."""
+    word, rest = re.split(r"(?=\s)", match[0], maxsplit=1)
+    return " " * len(word) + rest
+
+
 def _rank_of_several(text: str) -> int | None:
     """Tell whether the first or last meeting is asked for of which something holds."""
-    for pattern, rank in ((_LATEST, -1), (_EARLIEST, 0)):
+    for pattern, rank in ((_LATEST, -1), (_EARLIEST, 0), (_FIRST, 0)):
         match = pattern.search(text)
         if match and _OF_WHICH.match(text, match.end()):
             return rank

@@ -68,6 +68,14 @@ def council(make_assistant) -> Assistant:
         ("Who attended all meetings?", "Nobody is listed at all of 4 of the 4"),
         ("What is Cleo Marsh's role?", "Treasurer"),
         ("Who is Cleo Marsh?", "Treasurer"),
+        ("When did Ada Lindqvist last attend?", "11 March 2021"),
+        ("When was the first meeting that Oda Lund attended?", "5 May 2022"),
+        (
+            "Did Ada Lindqvist attend more meetings than Oda Lund?",
+            "Oda Lund: 1 of the 4",
+        ),
+        ("Which meetings did Bo Svensson miss?", "11 February 2021 (not among those"),
+        ("Which meetings did Bo Svensson not attend?", "11 February 2021 (not among"),
         ("What was decided at the meeting of 5 May 2022?", "agreed to raise the fees"),
         ("Who led the first meeting?", "Ada Lindqvist"),
         ("Who led the latest meeting of 2021?", "Bo Svensson"),
@@ -99,6 +107,12 @@ def test_it_is_said_with_quotes(council: Assistant, question: str, says: str) ->
         ("Who attended every meeting in 2021?", "Svensson"),
         ("Who attended both the January 2021 and the February 2021 meetings?", "Bo"),
         ("Who attended the most meetings?", "Oda"),
+        # Whoever was no longer one of them missed nothing.
+        ("Which meetings did Cleo Marsh not attend?", "2022"),
+        ("Which meetings did Bo Svensson not attend?", "January"),
+        ("When did Ada Lindqvist last attend?", "January"),
+        ("Which meetings have no fees?", "2022"),
+        ("Which meetings did not discuss the fees?", "2022"),
         ("What was decided at the meeting of 5 May 2022?", "asked"),
     ],
 )
