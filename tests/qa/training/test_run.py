@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
 from dataclasses import replace
 from random import Random
+from statistics import fmean, pstdev
 
 import pytest
 import torch
@@ -275,6 +277,9 @@ def test_the_bar_is_the_one_worked_out_by_hand():
     assert bar_of(("", "Ada", 4), ("Bea", "Ada met", 3)) == 5  # never to speak is best
     assert bar_of(("Ada", "Ada", 2), ("", "Ada", 2)) == 3  # both or none of these two
     assert bar_of(("Ada", "", float("-inf"))) == 0
+    # Half an answer more is gained from 2 on, which may be chance with four questions.
+    wrong = [("Bea", "Ada", 1)] * 2
+    assert bar_of(("Ada", "Ada", 5), ("Ada", "Ada met", 2), *wrong) == 5
 
 
 ROWS = st.lists(
@@ -290,19 +295,19 @@ ROWS = st.lists(
 
 @settings(deadline=None)
 @given(ROWS)
-def test_no_other_bar_scores_higher(rows):
-    questions = [asked(i, answer) for i, (answer, _, _) in enumerate(rows)]
+def test_the_bar_is_the_highest_within_one_standard_error_of_the_best(rows):
+    def scores(bar):
+        return [
+            score_squad([asked(0, answer)], {"0": text if margin >= bar else ""}).f1
+            for answer, text, margin in rows
+        ]
 
-    def score(bar):
-        given = {
-            str(i): text if margin >= bar else ""
-            for i, (_, text, margin) in enumerate(rows)
-        }
-        return score_squad(questions, given).f1
-
-    bar = bar_of(*rows)
-    best = max(score(other) for other in range(-6, 8))
-    assert score(bar) == pytest.approx(best)
+    # Above all margins nothing is said.
+    bars = sorted({margin for *_, margin in rows} | {max(m for *_, m in rows) + 1})
+    best = max(bars, key=lambda bar: (round(fmean(scores(bar)), 6), bar))
+    error = pstdev(scores(best)) / math.sqrt(len(rows))
+    least = fmean(scores(best)) - error - 1e-6
+    assert bar_of(*rows) == max(bar for bar in bars if fmean(scores(bar)) >= least)
 
 
 def test_the_bar_is_set_on_articles_that_were_not_learnt():
