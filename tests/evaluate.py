@@ -95,12 +95,8 @@ def measure(
     at = ("--library", library)
     command("build", documents, *at, parts=parts)
     status = json.loads(command("status", "--json", *at, parts=parts))
-    printed = command(
-        *("evaluate", questions, *at),
-        *("--documents", documents, "--answers", answers),
-        parts=parts,
-    )
-    # Quotes were compared with library and files, which are not at hand any more.
+    printed = command(*("evaluate", questions, *at), "--answers", answers, parts=parts)
+    # Quotes were compared with the library, which is not at hand any more.
     counts = Counts(**json.loads(re.search(r"^\{.*\}$", printed, re.M)[0]))
     replies = read_json_lines(answers, AskReply.model_validate)
     scores = replace(score(read_questions(questions), replies), counts=counts)
