@@ -24,7 +24,7 @@ from qa.quoting import cite_spans
 from qa.reader import Candidate, Outlines
 from qa.record_answers import RecordAnswers, Row, written
 from qa.roles import agents
-from qa.statement import Statement, tidy, unique
+from qa.statement import Statement, unique
 from qa.topics import bears_out, is_topic, speaking_of, topic_of
 from qa.words import FRAME_WORDS, Token, fold, tokens
 
@@ -33,9 +33,6 @@ SHOWN_OF_COUNTED = 12
 READ_ONE_BY_ONE = 12
 """So many meetings are asked one by one; of more, the papers are searched."""
 _SURE = 0.97
-_LESS_SURE = 0.85
-_FEWEST_WORDS = 2
-_MOST_DATES = 3
 _SOME = 0.7
 """Share of a matter's words that the passage has which is read for it."""
 _EACH_WORDS = frozenset(("each", "every", "all", "meeting", "meetings"))
@@ -167,13 +164,7 @@ class MeetingAnswers:
     def most(self, question: Question, matter: Matter) -> Found | None:
         """Say who did something at the most meetings, and at how many."""
         meetings = question.scope.meetings or tuple(self._meetings)
-        names = self._meetings.names
-        did: dict[KnownParty, list[Row]] = {}
-        for meeting in meetings:
-            for row in self._from_records.who(meeting, matter):
-                known = names.of(row[1].value)
-                if known is not None:
-                    did.setdefault(known, []).append(row)
+        did = self._by_party(matter, meetings)
         count = max(map(len, did.values()), default=0)
         statements = []
         for rows in did.values():
@@ -185,29 +176,6 @@ class MeetingAnswers:
                 said = f"{written(rows[0][1].value)}: {self._share(count, meetings)}"
                 statements.append(Statement(said, quotes))
         return Found(tuple(statements), _SURE) if statements else None
-
-    def spoken_when(self, question: Question) -> Found | None:
-        """Date a matter by the few meetings whose papers speak of it."""
-        own = [w for w in question.words if not is_body(w, self._bodies)]
-        topic = topic_of(own)
-        if len(topic) < _FEWEST_WORDS:
-            return None
-        spoken = speaking_of(topic, self._generation, self._outlines)
-        statements = []
-        for meeting in self._meetings:
-            quotes = unique(
-                c
-                for one in sorted(meeting.documents & spoken.keys())
-                for c in spoken[one]
-            )
-            if quotes and meeting.dates is not None:
-                said = f"{meeting.described}: “{tidy(quotes[0].quote)}”"
-                held = self._from_records.description(meeting)
-                dated = held.citations[:1] if held else ()
-                statements.append(Statement(said, unique((*dated, *quotes))))
-        if not 0 < len(statements) <= _MOST_DATES:
-            return None
-        return Found(tuple(statements), _LESS_SURE)
 
     def _presence(
         self,
@@ -345,20 +313,25 @@ class MeetingAnswers:
         ]
         return Found(tuple(statements), _SURE, Status.PARTIAL) if statements else None
 
+    def _by_party(
+        self, matter: Matter, meetings: Sequence[Meeting]
+    ) -> dict[KnownParty, list[Row]]:
+        """Return who did what is asked, with a row for each of the meetings."""
+        found: dict[KnownParty, list[Row]] = {}
+        for meeting in meetings:
+            for row in self._from_records.who(meeting, matter):
+                known = self._meetings.names.of(row[1].value)
+                if known is not None:
+                    found.setdefault(known, []).append(row)
+        return found
+
     def all_along(self, matter: Matter, meetings: Sequence[Meeting]) -> Found | None:
         """Say who was at all of the meetings that list who was there."""
         listing = [m for m in meetings if m.lists_participants is not None]
         if not listing:
             return None
-        names = self._meetings.names
-        rows_of: dict[KnownParty, list[Row]] = {}
-        for meeting in listing:
-            for row in self._from_records.who(meeting, matter):
-                known = names.of(row[1].value)
-                if known is not None:
-                    rows_of.setdefault(known, []).append(row)
         statements = []
-        for rows in rows_of.values():
+        for rows in self._by_party(matter, listing).values():
             shown = rows if len(rows) <= READ_ONE_BY_ONE else (rows[0], rows[-1])
             quotes = unique(
                 c for r in shown for c in self._from_records.cite_said(r[1])
