@@ -121,7 +121,8 @@ class PassageAnswers:
         proposed = [c for c in self.candidates(question) if self._timely(question, c)]
         if not proposed:
             return None
-        echoes = [c for c in proposed if self._echoes(question, c)]
+        asked = frozenset(word.stem for word in tokens(question.text))
+        echoes = [c for c in proposed if self._echoes(question, asked, c)]
         self._trace.consider(echoes, Verdict.ECHO)
         candidates = [c for c in proposed if c not in echoes] or [
             replace(proposed[0], score=proposed[0].score / 2)
@@ -321,10 +322,17 @@ class PassageAnswers:
                 return Found((self._statement(one, candidate),), candidate.score)
         return None
 
-    def _echoes(self, question: Question, candidate: Candidate) -> bool:
-        """Tell whether a text only repeats the question, as a title or topic does."""
+    def _echoes(
+        self, question: Question, asked: frozenset[str], candidate: Candidate
+    ) -> bool:
+        """Tell whether a text only repeats the question, as a title or topic does.
+
+        Args:
+            question: What is asked.
+            asked: Stems of all its words.
+            candidate: What might be said.
+        """
         text = self._outlines(candidate.document_id).document.text
-        asked = {w.stem for w in tokens(question.text)}
         addressed = any(_ADDRESS.search(text, s, e) for s, e in candidate.spans)
         if addressed and question.type in {AnswerType.PLACE, AnswerType.YES_NO}:
             return False  # "Where is the recording": a topic with an address says it

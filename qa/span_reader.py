@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -80,11 +82,37 @@ class SpanNetwork(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What the network is given at once.
+
+    Attributes:
+        text: Place of its text among those that are read.
+        ids: Of question and text, framed.
+        types: As many.
+        offset: Index of the first token of the text.
+        first: Which token of the whole text that is.
+        last: Token of the whole text behind the window.
+    """
+
+    text: int
+    ids: list[int]
+    types: list[int]
+    offset: int
+    first: int
+    last: int
+
+
 class SpanReader:
     """Reads texts for answers, in windows where they are long."""
 
     def __init__(
-        self, network: SpanNetwork, tokenizer: Tokenizer, *, bar: float
+        self,
+        network: SpanNetwork,
+        tokenizer: Tokenizer,
+        *,
+        bar: float,
+        workers: int = 1,
     ) -> None:
         """Keep the network.
 
@@ -92,11 +120,13 @@ class SpanReader:
             network: Scores tokens.
             tokenizer: Without padding and truncation; of the same network.
             bar: Least margin with which a span is taken for an answer.
+            workers: Windows that are read at the same time, over all questions.
         """
         self._network = network
         self._tokenizer = tokenizer
         self._bar = bar
         self._frame = _frame(tokenizer)
+        self._pool = ThreadPoolExecutor(workers, "reader") if workers > 1 else None
 
     @property
     def digest(self) -> str:
@@ -115,43 +145,76 @@ class SpanReader:
 
     def best(self, question: str, texts: Sequence[str]) -> list[SpanAnswer]:
         """Return the best span of each text, in the order of the texts."""
-        return [self.read(question, text, ((0, len(text)),))[0] for text in texts]
+        read = self.read(question, [(text, ((0, len(text)),)) for text in texts])
+        return [spans[0] for spans in read]
 
     def read(
-        self, question: str, text: str, stretches: Sequence[tuple[int, int]]
-    ) -> list[SpanAnswer]:
-        """Read a text once and return the best span within each stretch of it.
+        self, question: str, texts: Sequence[tuple[str, Sequence[tuple[int, int]]]]
+    ) -> list[list[SpanAnswer]]:
+        """Read each text once and return the best span within each stretch of it.
 
         Args:
             question: What is asked.
-            text: What is read.
-            stretches: Half-open spans of the text, in characters.
+            texts: What is read, each with half-open spans of it, in characters.
         """
         asked = self._tokenizer.encode(question, add_special_tokens=False)
-        read = self._tokenizer.encode(text, add_special_tokens=False)
-        wanted = [_tokens_within(read.offsets, stretch) for stretch in stretches]
-        best = [SpanAnswer(s, s, float("-inf"), speaks=False) for s, _ in stretches]
         words = asked.ids[:MAX_QUESTION_TOKENS]
-        for first, last in windows(len(read.ids)):
-            ids, types, offset = self._frame.around(words, read.ids[first:last])
-            starts, ends = self._network.scores(ids, types)
+        read = [
+            self._tokenizer.encode(text, add_special_tokens=False) for text, _ in texts
+        ]
+        wanted = [
+            [_tokens_within(one.offsets, stretch) for stretch in stretches]
+            for one, (_, stretches) in zip(read, texts, strict=True)
+        ]
+        best = [
+            [SpanAnswer(s, s, float("-inf"), speaks=False) for s, _ in stretches]
+            for _, stretches in texts
+        ]
+        cut = [
+            _Window(place, *self._frame.around(words, one.ids[first:last]), first, last)
+            for place, one in enumerate(read)
+            for first, last in windows(len(one.ids))
+        ]
+        for window, (starts, ends) in zip(cut, self._scores(cut), strict=True):
             null = float(starts[0] + ends[0])
-            for place, (low, high) in enumerate(wanted):
-                low, high = max(low, first), min(high, last)
+            text, stretches = texts[window.text]
+            offsets = read[window.text].offsets
+            found = best[window.text]
+            for place, (low, high) in enumerate(wanted[window.text]):
+                low, high = max(low, window.first), min(high, window.last)
                 if low >= high:
                     continue
-                part = slice(offset + low - first, offset + high - first)
+                moved = window.offset - window.first
+                part = slice(low + moved, high + moved)
                 begin, end, score = best_span(starts[part], ends[part])
                 margin = score - null
-                if margin > best[place].margin:
+                if margin > found[place].margin:
                     span = _trimmed_within(
                         text,
                         stretches[place],
-                        read.offsets[low + begin][0],
-                        read.offsets[low + end][1],
+                        offsets[low + begin][0],
+                        offsets[low + end][1],
                     )
-                    best[place] = SpanAnswer(*span, margin, speaks=margin >= self._bar)
+                    found[place] = SpanAnswer(*span, margin, speaks=margin >= self._bar)
         return best
+
+    def _scores(self, cut: Sequence[_Window]) -> list[tuple[Logits, Logits]]:
+        """Return the scores of each window.
+
+        Several windows side by side, each on one core, are read in two thirds of
+        the time that several cores need for one window after the other.
+        """
+        if self._pool is None or len(cut) == 1:
+            return [self._network.scores(one.ids, one.types) for one in cut]
+        # The longest first, so that the last to end is a short one.
+        order = sorted(range(len(cut)), key=lambda place: -len(cut[place].ids))
+        begun = {
+            place: self._pool.submit(
+                self._network.scores, cut[place].ids, cut[place].types
+            )
+            for place in order
+        }
+        return [begun[place].result() for place in range(len(cut))]
 
 
 def _trimmed_within(
@@ -259,19 +322,20 @@ def best_span(starts: Logits, ends: Logits) -> tuple[int, int, float]:
 
 
 class OnnxNetwork:
-    """A network in ONNX; read when it is first asked, run by onnxruntime."""
+    """A network in ONNX; read when it is first asked, run by onnxruntime.
 
-    def __init__(self, path: Path, digest: str, *, threads: int) -> None:
+    One run takes one core; see ``SpanReader`` for several at once.
+    """
+
+    def __init__(self, path: Path, digest: str) -> None:
         """Remember where the network is.
 
         Args:
             path: The file.
             digest: Names its weights.
-            threads: For one run; 0: as many as there are.
         """
         self._path = path
         self._digest = digest
-        self._threads = threads
         self._lock = threading.Lock()
 
     @property
@@ -303,10 +367,8 @@ class OnnxNetwork:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        # A thread that spins while it waits takes a core from those that search.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             return onnxruntime.InferenceSession(
                 str(self._path), options, providers=["CPUExecutionProvider"]
@@ -405,7 +467,8 @@ def load_reader(model: str, *, threads: int = 0) -> SpanReader:
         model: ``packaged``; a folder with ``reader.onnx`` and ``reader.json`` as
             training writes them; or a folder or hub name of any network that was
             trained on SQuAD and that transformers can load.
-        threads: For one run; 0: as many as there are.
+        threads: Windows that are read at the same time; 0: as many as there are
+            cores. A network that transformers runs takes torch's own threads.
 
     Raises:
         ReaderError: It is not there, is damaged, cannot be loaded, or takes fewer
@@ -414,10 +477,9 @@ def load_reader(model: str, *, threads: int = 0) -> SpanReader:
     folder = WEIGHTS if model == PACKAGED else Path(model)
     if (folder / CARD).exists() or model == PACKAGED:
         card = read_card(folder)
-        network: SpanNetwork = OnnxNetwork(
-            folder / NETWORK, card.sha256, threads=threads
-        )
-        return SpanReader(network, _tokenizer(folder / TOKENIZER), bar=card.bar)
+        network = OnnxNetwork(folder / NETWORK, card.sha256)
+        tokenizer = _tokenizer(folder / TOKENIZER)
+        return SpanReader(network, tokenizer, bar=card.bar, workers=threads or _cores())
     loaded = TransformersNetwork(model)
     reader = SpanReader(loaded, loaded.tokenizer(), bar=0.0)
     if loaded.positions is not None and loaded.positions < reader.longest:
@@ -426,6 +488,13 @@ def load_reader(model: str, *, threads: int = 0) -> SpanReader:
             f"take {reader.longest}; name another MEETING_QA_READER__MODEL"
         )
     return reader
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

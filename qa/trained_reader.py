@@ -117,7 +117,8 @@ def _within(margin: float) -> float:
     return max(-_FARTHEST, min(_FARTHEST, margin))
 
 
-_Read = tuple[str, str, tuple[tuple[int, int], ...]]
+_Text = tuple[str, tuple[tuple[int, int], ...]]
+"""What is read at once, and the spans within it that are looked at."""
 
 
 class TrainedReader:
@@ -139,7 +140,7 @@ class TrainedReader:
         self._by_words = by_words
         self._spans = spans
         self._calibration = calibration
-        self._known: dict[_Read, list[SpanAnswer]] = {}
+        self._known: dict[tuple[str, *_Text], list[SpanAnswer]] = {}
 
     def propose(
         self, question: Question, hits: Sequence[Hit], outlines: Outlines
@@ -174,14 +175,13 @@ class TrainedReader:
             features=tuple(given.tolist()),
         )
 
-    def _once(
-        self, question: str, text: str, inside: tuple[tuple[int, int], ...]
-    ) -> list[SpanAnswer]:
-        """Read a text, or remember what was read of it."""
-        key = question, text, inside
-        if key not in self._known:
-            self._known[key] = self._spans.read(question, text, inside)
-        return self._known[key]
+    def _once(self, question: str, texts: Sequence[_Text]) -> list[list[SpanAnswer]]:
+        """Read texts, or remember what was read of them."""
+        new = [t for t in dict.fromkeys(texts) if (question, *t) not in self._known]
+        read = self._spans.read(question, new)
+        for (text, inside), marked in zip(new, read, strict=True):
+            self._known[question, text, inside] = marked
+        return [self._known[question, text, inside] for text, inside in texts]
 
     def _read(
         self, question: Question, candidates: Sequence[Candidate], outlines: Outlines
@@ -190,18 +190,23 @@ class TrainedReader:
         by_document: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for one in candidates:
             by_document[one.document_id].append(one.spans[0])
-        found: dict[tuple[str, tuple[int, int]], SpanAnswer] = {}
+        places: list[tuple[str, int]] = []
+        texts: list[_Text] = []
         for document_id, spans in by_document.items():
             view = outlines(document_id)
-            text = view.document.text
-            for start, end, inside in _stretches(view, spans):
-                moved = tuple((s - start, e - start) for s, e in inside)
-                read = self._once(question.text, text[start:end], moved)
-                for span, marked in zip(inside, read, strict=True):
-                    if math.isfinite(marked.margin):  # else it has no words to mark
-                        found[document_id, span] = replace(
-                            marked, start=marked.start + start, end=marked.end + start
-                        )
+            for start, end, within in _stretches(view, spans):
+                moved = tuple((s - start, e - start) for s, e in within)
+                places.append((document_id, start))
+                texts.append((view.document.text[start:end], moved))
+        found: dict[tuple[str, tuple[int, int]], SpanAnswer] = {}
+        read = self._once(question.text, texts)
+        for (document_id, at), (_, inside), marked in zip(
+            places, texts, read, strict=True
+        ):
+            for (start, end), span in zip(inside, marked, strict=True):
+                if math.isfinite(span.margin):  # else it has no words to mark
+                    moved_span = replace(span, start=span.start + at, end=span.end + at)
+                    found[document_id, (start + at, end + at)] = moved_span
         return found
 
 

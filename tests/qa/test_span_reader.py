@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,7 @@ from qa.span_reader import (
     STRIDE_TOKENS,
     TOKENIZER,
     WINDOW_TOKENS,
+    SpanAnswer,
     SpanReader,
     TransformersNetwork,
     best_span,
@@ -120,6 +122,14 @@ def reader_of(
     tokenizer = tokenizer_of(words)
     network = Pointing({tokenizer.token_to_id(w): s for w, s in wanted.items()})
     return SpanReader(network, tokenizer, bar=bar), network
+
+
+def read_in(
+    reader: SpanReader, text: str, stretches: list[tuple[int, int]]
+) -> list[SpanAnswer]:
+    """The best span of each stretch of one text."""
+    (found,) = reader.read(QUESTION, [(text, stretches)])
+    return found
 
 
 # --- windows and spans ---------------------------------------------------------
@@ -232,7 +242,7 @@ def test_each_stretch_has_its_own_best_span():
                                 {"Ostrova": 9, "Roe": 2, "Elm": 1})  # fmt: skip
     text = "Ostrova spoke. Roe chaired. They met in Elm. Nothing else."
     stretches = [(15, 27), (28, 44), (0, 14), (45, 58)]
-    found = reader.read(QUESTION, text, stretches)
+    found = read_in(reader, text, stretches)
     assert [text[s.start : s.end] for s in found[:3]] == ["Roe", "Elm", "Ostrova"]
     assert [s.margin for s in found[:3]] == [3.0, 1.0, 17.0]
     assert found[3].margin == -7.0
@@ -245,7 +255,7 @@ def test_a_span_does_not_leave_its_stretch_to_close_a_bracket():
     reader = SpanReader(Marking(tokenizer, "(", "Guild"), tokenizer, bar=0.0)
     text = "Led by Roe (the Guild. It is old) and more."
     stretches = [(0, 22), (0, len(text))]
-    found = reader.read(QUESTION, text, stretches)
+    found = read_in(reader, text, stretches)
     assert [text[s.start : s.end] for s in found] == [
         "the Guild",
         "(the Guild. It is old)",
@@ -255,13 +265,13 @@ def test_a_span_does_not_leave_its_stretch_to_close_a_bracket():
 def test_a_span_does_not_leave_its_stretch_to_finish_a_word():
     reader, _ = reader_of(["Guild"], {"Guild": 4.0})
     text = "the Guild-house"
-    (found,) = reader.read(QUESTION, text, [(0, 9)])
+    (found,) = read_in(reader, text, [(0, 9)])
     assert text[found.start : found.end] == "Guild"
 
 
 def test_a_stretch_without_words_has_an_empty_span_and_no_hope():
     reader, _ = reader_of(["Ostrova"], {"Ostrova": 4.0})
-    found = reader.read(QUESTION, "Ostrova   chaired", [(8, 10), (3, 3)])
+    found = read_in(reader, "Ostrova   chaired", [(8, 10), (3, 3)])
     assert [(s.start, s.end) for s in found] == [(8, 8), (3, 3)]
     assert all(s.margin == float("-inf") and not s.speaks for s in found)
 
@@ -307,7 +317,7 @@ def test_every_text_is_read_and_every_span_lies_in_its_stretch(question, text, d
     reader = SpanReader(Mixing(), tiny.tokenizer(), bar=0.0)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=4)))
     stretches = [(0, len(text)), *pairwise(cuts)]
-    found = reader.read(question, text, stretches)
+    (found,) = reader.read(question, [(text, stretches)])
     assert len(found) == len(stretches)
     for span, (first, last) in zip(found, stretches, strict=True):
         assert first <= span.start <= span.end <= last
@@ -322,14 +332,59 @@ def test_what_a_whole_text_answers_is_the_best_of_its_stretches(words):
         Mixing(), tokenizer_of(["ash", "elm", "oak", "."], BERT), bar=0.0
     )
     text = " ".join(words)
-    whole, *parts = reader.read(
-        QUESTION, text, [(0, len(text)), *((i, len(text)) for i in range(0, 9, 4))]
+    whole, *parts = read_in(
+        reader, text, [(0, len(text)), *((i, len(text)) for i in range(0, 9, 4))]
     )
     assert whole.margin >= max(part.margin for part in parts)
 
 
-def test_eight_threads_read_what_one_does():
-    reader = SpanReader(Mixing(), tiny.tokenizer(), bar=0.0)
+@pytest.mark.parametrize("workers", [2, 5])
+def test_windows_that_are_read_at_once_are_read_as_one_after_the_other(workers):
+    texts = [
+        (f"Hall {i}. {'council ' * (i * 37 % 500)}met.", [(0, 4), (4, 9 + i), (0, 2)])
+        for i in range(40)
+    ]
+    alone = SpanReader(Mixing(), tiny.tokenizer(), bar=0.0).read(QUESTION, texts)
+    assert len({len(spans) for spans in alone}) == 1
+    assert len({str(spans) for spans in alone}) > 10
+    reader = SpanReader(Mixing(), tiny.tokenizer(), bar=0.0, workers=workers)
+    assert reader.read(QUESTION, texts) == alone
+    assert reader.read(QUESTION, texts[:1]) == alone[:1]
+    assert reader.read(QUESTION, []) == []
+
+
+def test_as_many_windows_are_read_at_once_as_there_are_workers():
+    class Meeting(Mixing):
+        """Goes on only when a second window is being read."""
+
+        def __init__(self):
+            self.both = threading.Barrier(2, timeout=20)
+
+        def scores(self, ids, types):
+            self.both.wait()
+            return super().scores(ids, types)
+
+    reader = SpanReader(Meeting(), tiny.tokenizer(), bar=0.0, workers=2)
+    assert len(reader.best(QUESTION, ["The council met.", "It ended."])) == 2
+
+
+def test_a_window_that_cannot_be_read_fails_the_reading_and_not_the_next():
+    class Failing(Mixing):
+        def scores(self, ids, types):
+            if len(ids) > 100:
+                raise ReaderError("too long")
+            return super().scores(ids, types)
+
+    reader = SpanReader(Failing(), tiny.tokenizer(), bar=0.0, workers=2)
+    texts = ["It met.", "council " * 150, "It ended."]
+    with pytest.raises(ReaderError, match="too long"):
+        reader.best(QUESTION, texts)
+    assert len(reader.best(QUESTION, texts[::2])) == 2
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_eight_threads_read_what_one_does(workers):
+    reader = SpanReader(Mixing(), tiny.tokenizer(), bar=0.0, workers=workers)
     texts = [f"The {'council ' * (i % 300)} met in hall {i}." for i in range(120)]
     alone = [reader.best(QUESTION, [text]) for text in texts]
     with ThreadPoolExecutor(8) as pool:

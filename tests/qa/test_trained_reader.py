@@ -68,7 +68,10 @@ class Spans:
         self._margins = margins
         self.seen: list[tuple[str, str, tuple[tuple[int, int], ...]]] = []
 
-    def read(self, question, text, stretches):
+    def read(self, question, texts):
+        return [self._of(question, *each) for each in texts]
+
+    def _of(self, question, text, stretches):
         self.seen.append((question, text, tuple(stretches)))
         found = []
         for start, end in stretches:
