@@ -230,8 +230,21 @@ class Answerer:
                 if matter.part is Part.PRESENT and not matter.parties:
                     return self._from_passages.said_to_attend(question), reason
                 return None, reason
-        read = self._from_passages.read(question)
+        read = self._read(question)
         return self._from_records.with_corrections(read, question, matter), ""
+
+    def _read(self, question: Question) -> Found | None:
+        """Read the papers of the meetings meant, and all others where these are silent.
+
+        A month or a place may name a meeting by chance; a number does not.
+        """
+        scope = question.scope
+        if scope.meetings and not scope.certain:
+            within = replace(question, scope=replace(scope, certain=True))
+            found = self._from_passages.read(within)
+            if found is not None and found.confidence >= self._threshold:
+                return found
+        return self._from_passages.read(question)
 
     def _not_said(self, question: Question, matter: Matter | None) -> str:
         """Say why records that could tell do not; "" where passages may know."""

@@ -110,9 +110,11 @@ def speaking_of(
         " ".join(w.text for w in topic), k=PASSAGES, documents=documents
     )
     near: dict[str, list[Passage]] = defaultdict(list)
+    texts: dict[str, str] = {}
     for passage in generation.passages([one.row for one in rows]):
-        text = generation.document(passage.document_id).text
-        own = text[passage.start : passage.end]
+        if passage.document_id not in texts:
+            texts[passage.document_id] = generation.document(passage.document_id).text
+        own = texts[passage.document_id][passage.start : passage.end]
         whole = " \n ".join((*passage.heading_path, own))
         folded = fold(whole)
         if not _borne_out(topic, [float(_may_hold(folded, w)) for w in topic]):

@@ -204,6 +204,21 @@ def some_documents(corpora: Path, n: int, folder: Path) -> list[Path]:
     return copies
 
 
+def all_documents(corpora: Path, n: int, folder: Path) -> int:
+    """Fill a folder with n documents: all real ones, and made minutes up to n.
+
+    Returns:
+        How many of them are real.
+    """
+    folder.mkdir(parents=True)
+    real = sorted(p for p in corpora.rglob("*") if p.suffix.lower() in SUFFIXES)[:n]
+    for number, path in enumerate(real):
+        (folder / f"{number:04}-{path.name}").write_bytes(path.read_bytes())
+    for number in range(n - len(real)):
+        made_minutes(number, folder)
+    return len(real)
+
+
 def made_minutes(number: int, folder: Path) -> Path:
     people = ["Ada Moss", "Ben Hale", "Cora Finch", "Dan Reed", "Eve Lark", "Finn Ashe"]
     topics = ["the budget", "the website", "the charter", "training", "the newsletter"]
@@ -334,6 +349,40 @@ def bench_index(scratch: Path, options: argparse.Namespace) -> list[Row]:
     ]
 
 
+def bench_records(scratch: Path, options: argparse.Namespace) -> list[Row]:
+    """Time meeting records as part of one build of 1,000 documents; ten minutes."""
+    from corpus.parsing import ParsingLimits
+    from index.embedder import SentenceTransformerEmbedder
+    from index.live import LiveLibrary
+    from index.writer import LibraryWriter
+    from qa.meetings import group_meetings
+
+    folder = scratch / "to-index"
+    real = all_documents(options.corpora, THOUSAND, folder)
+    embedder = SentenceTransformerEmbedder()
+    embedder.embed_query("warm")
+    writer = LibraryWriter(
+        scratch / "indexed", embedder, limits=ParsingLimits(), lock_timeout_s=10
+    )
+    built_s = seconds(lambda: writer.build([folder]))
+    records_s = _records_s(scratch / "indexed", embedder)
+    with LiveLibrary(
+        scratch / "indexed",
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+    ) as live:
+        records = live.current().records()
+    merged_s = seconds(lambda: group_meetings(records))
+    share = records_s / built_s
+    return [
+        Row("documents, of them real", f"{THOUSAND}, {real}"),
+        Row("whole build", f"{built_s:.0f} s"),
+        Row("reading meeting records", f"{records_s:.1f} s"),
+        Row("  as a share of the build", f"{share:.1%}", "<= 25%", share <= 0.25),
+        Row("merging them, once a generation", f"{merged_s * 1000:.0f} ms"),
+    ]
+
+
 def _records_s(library: Path, embedder: Any) -> float:
     """Return how long reading the meeting records of all documents takes."""
     from corpus.record import extract_record
@@ -457,7 +506,10 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
     "index": bench_index,
     "add": bench_add,
     "memory": bench_memory,
+    "records": bench_records,
 }
+ONLY_WHEN_NAMED = frozenset({"records"})
+THOUSAND = 1_000
 
 
 def say(text: str) -> None:
@@ -483,7 +535,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     busy = os.getloadavg()[0]
     if busy > 0.5:
         say(f"the machine is busy (load {busy:.1f}): seconds will be too long")
-    for name in options.only or PARTS:
+    for name in options.only or [p for p in PARTS if p not in ONLY_WHEN_NAMED]:
         say(f"measuring: {name}")
         with tempfile.TemporaryDirectory(prefix="meeting-qa-bench-") as scratch:
             rows = PARTS[name](Path(scratch), options)
