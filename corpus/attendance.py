@@ -9,6 +9,7 @@ everything that does not look like a name. Sentences are left to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from corpus.plain import one_line
 from corpus.roster import Roster
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
-from corpus.tables import AWAY, THERE, Columns
+from corpus.tables import AWAY, THERE, Columns, cell_spans
 
 Span = tuple[int, int]
 
@@ -50,6 +51,7 @@ _NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re
 _GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
 _STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
+_OFF = 2  # columns by which a cell may begin before its head
 _LISTED_NAMES = re.compile(r",|;|\s(?:and|&)\s")
 
 
@@ -512,6 +514,8 @@ class _Reader:
         said = self._text[start:end]
         if said.count("(") > said.count(")"):
             return True
+        if ";" in said:  # what stands between two of them may run over lines
+            return True
         line = self._text[self._text.rfind("\n", 0, end - 1) + 1 : end]
         return len(line) >= 60 and "," in said
 
@@ -557,6 +561,8 @@ class _Reader:
         cells = [self._cells(row) for row in rows]
         if not cells:
             return
+        if len(cells[0]) > 1:
+            cells = [self._aligned(row, cells[0]) for row in cells]
         columns = Columns.of([self._said(cell) for cell in cells[0]])
         opened = self._open
         if columns is not None and (opened is not None or columns.tells):
@@ -577,13 +583,25 @@ class _Reader:
             self._read_row(row)
 
     def _cells(self, row: Block) -> list[Span]:
-        cells = []
-        for match in re.finditer(r"[^|\n]+", self._text[row.start : row.end]):
-            said = match[0]
-            start = row.start + match.start() + len(said) - len(said.lstrip())
-            if said.strip():
-                cells.append((start, start + len(said.strip())))
-        return cells
+        return list(cell_spans(self._text, row.start, row.end))
+
+    def _aligned(self, row: list[Span], heads: Sequence[Span]) -> list[Span]:
+        """Put cells that stand in columns of a plain text under their heads.
+
+        A cell that is not there is empty. Rows with bars are left as they are.
+        """
+        if "|" in self._text[heads[0][0] : heads[-1][1]]:
+            return row
+        columns = [self._column(head) for head in heads]
+        found = [(row[0][0], row[0][0])] * len(heads) if row else []
+        for cell in row:
+            place = max(0, bisect_right(columns, self._column(cell) + _OFF) - 1)
+            found[place] = cell
+        return found
+
+    def _column(self, cell: Span) -> int:
+        """Return the column of a line at which a cell begins."""
+        return cell[0] - self._text.rfind("\n", 0, cell[0]) - 1
 
     def _said(self, cell: Span) -> str:
         return one_line(self._text[cell[0] : cell[1]]).strip("*_ ")

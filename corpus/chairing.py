@@ -20,6 +20,7 @@ from corpus.people import Listed, read_plain
 from corpus.plain import holds, plain
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
+from corpus.tables import cell_spans
 
 Span = tuple[int, int]
 
@@ -189,7 +190,9 @@ def _sentences(document: Document, scope: Scope) -> Iterator[Span]:
             continue
         if scope.is_other_section(block.heading_path):
             continue
-        for start, end in sentence_spans(text, block.start, block.end):
+        row = block.kind is BlockKind.TABLE_ROW
+        parts = cell_spans if row else sentence_spans
+        for start, end in parts(text, block.start, block.end):
             yield start, min(end, start + _MOST_CHARS)
 
 

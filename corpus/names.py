@@ -22,7 +22,7 @@ HONORIFIC = (
     r"|gen|col|maj|capt|cdr|cmdr|lt|sgt|adm|engr?|ing|herr|frau|monsieur|madame"
     r"|madam)\b\.?(?=[\s,A-Z])"
 )
-_OFFICE = (
+OFFICE = (
     r"(?:under-?\s?secretary|secretary|minister|ambassador|commissioner|director"
     r"|president|professor|counsell?or|governor|mayor|senator|councill?ors?"
     r"|council(?:man|woman|member|lor|\s?members?)|alder(?:man|men|woman|person)|attaché|consul"
@@ -39,7 +39,7 @@ _GRADE = (
     r"|parliamentary|attorney|city|county)\b"
 )
 TITLE = re.compile(
-    rf"(?:the\s+)?(?:(?:{HONORIFIC}|{_GRADE}(?=[\s-]+\w)|{_OFFICE})(?:\s*[-–/]\s*|\s+))+",
+    rf"(?:the\s+)?(?:(?:{HONORIFIC}|{_GRADE}(?=[\s-]+\w)|{OFFICE})(?:\s*[-–/]\s*|\s+))+",
     re.IGNORECASE,
 )
 # These are names as well; alone before one word they are taken for one.
@@ -55,7 +55,7 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 ROLE_WORD = re.compile(
-    rf"\b(?:{_OFFICE}|director-general|secretary-general|members?|observers?|guests?"
+    rf"\b(?:{OFFICE}|director-general|secretary-general|members?|observers?|guests?"
     r"|voting|alternates?|lead(?:er)?|maintainers?|staff|liaison|editors?|scribe|intern"
     r"|student|consultant|analyst|engineer|developer|researcher|scientist|special\w+"
     r"|experts?|fellow|assistant|associate|rep|delegate|ex[\s-]officio|counsel"

@@ -18,6 +18,7 @@ from corpus.meeting import Party, PartyKind
 from corpus.names import (
     ALSO_NAMES,
     HONORIFIC,
+    OFFICE,
     ORGANISATION,
     ROLE_WORD,
     TITLE,
@@ -81,6 +82,14 @@ _CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
 _ENDS = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\b[A-Z])\.\Z")
 _LEADING = frozenset((":", "-", "–", "—"))
 _MAX_ITEM = 400
+# "Public Works Director Ada Stone": an office of something, and a whole name.
+_OFFICE_OF = re.compile(
+    rf"(?!(?i:{OFFICE}|{HONORIFIC}))"
+    r"(?:[A-Z][\w'’&-]*\s+(?:(?:and|of|for|the|&)\s+){0,2}){1,5}"
+    rf"(?!(?i:{'|'.join(sorted(ALSO_NAMES - {'chief'}))})\b)(?=[A-Z])(?i:{OFFICE})\s+"
+    rf"(?:(?i:{HONORIFIC})\s*)*"
+    r"(?=[A-Z][\w'’-]*\.?\s+(?:[A-Z]\.\s+)?[A-Z])"
+)
 # Words in capitals with the small words between them.
 _RUN = re.compile(
     r"(?:[^\W\d_a-zà-öø-ÿ][\w'’.&/-]*)(?:,?\s+(?:(?:of|the|for|on|and|in|to|de|du|des|del|la"
@@ -129,7 +138,7 @@ def split_title(name: Plain) -> tuple[str, Plain]:
     >>> title, name.text
     ('H.E. Ms.', 'Ada Lovelace')
     """
-    match = TITLE.match(name.text)
+    match = TITLE.match(name.text) or _OFFICE_OF.match(name.text)
     if match is None or match.end() >= len(name.text):
         return "", name
     rest = name.cut(match.end(), len(name.text))

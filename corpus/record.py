@@ -28,7 +28,7 @@ from corpus.parties import read_parties
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
 
-RECORD_VERSION = 4
+RECORD_VERSION = 5
 """Raised with every change after which the same document gives another record."""
 
 _OPENING = 10  # sentences that can still introduce the meeting
@@ -98,7 +98,8 @@ _LOOSELY_TIED = re.compile(
     r"\b(?:at|during|for|by|in)\s+(?:the\s+|its\s+)?\Z", re.IGNORECASE
 )
 _OWN = re.compile(
-    r"\b(?:held|concluded|opened|convened|began|completed|closed)\s+(?:its|their)\s+\Z",
+    r"\b(?:held|concluded|opened|convened|began|completed|closed)\s+(?:its|their)\s+\Z"
+    r"|\b(?:met|gathered|convened|assembled)\b[^.;]{0,60}\bfor\s+(?:its|their|the)\s+\Z",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:\W*\w+:)?\W*(?:the\s+)?\Z", re.IGNORECASE)
@@ -115,10 +116,21 @@ _PUBLISHED_LABEL = re.compile(
     r"(?:\s+on)?\W{0,5}\Z",
     re.IGNORECASE,
 )
+# "News · 24 August 2022"
+_NEWS = re.compile(
+    r"\W*(?:news|press|media\s+release|article|blog|stories|story|announcements?)\W+",
+    re.IGNORECASE,
+)
 _OTHER_DATE_LABEL = re.compile(
     r"\b(?:next|previous|last|approved|adopted|due|deadline|updated|amended|version)\b"
     r"[^.;|]{0,30}\Z|\b(?:until|by|since)\b(?:\s+the)?\W{0,4}\Z",
     re.IGNORECASE,
+)
+# However long, "Minutes of the meeting held on 7 May 2024 at 7 pm in …" is a header.
+_MINUTED = re.compile(
+    rf"\A\W*(?:(?:draft|approved|unapproved|confirmed|final)\s+)*(?:minutes|notes|report"
+    rf"|record|summary|proceedings)\b.*\b{MEETING_WORD}\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _KEY_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
 
@@ -139,6 +151,34 @@ _AT_VENUE = re.compile(
     rf"\b(?:held|hosted|convened|met|gathered|place|organi[sz]ed|{MEETING_WORD})\s+at\s+"
     rf"(?:the\s+)?(?P<venue>{_CAPITALISED}(?:\s+(?:(?:of|and|de|the|for)\s+){{0,2}}"
     rf"{_CAPITALISED}){{0,7}})(?=\s*(?:[.,;()]|\Z|\b(?:in|on|from|over|between|and)\b))"
+)
+_ROOM = (
+    r"(?:rooms?|halls?|chambers?|auditorium|theat(?:re|er)|librar(?:y|ies)|hotel|cent(?:re|er)"
+    r"|buildings?|boardroom|ballroom|cafeteria|canteen|clubhouse|pavilion|church|chapel"
+    r"|museum|school|college|gymnasium|gym|inn|pub|caf[eé]|offices?|headquarters|house"
+    r"|courthouse|annexe?|lounge|studio|arena|stadium|campus|palace|castle)"
+)
+_HOUSE = (
+    rf"{_CAPITALISED}(?:\s+(?:(?:of|and|de|the|for|at)\s+){{0,2}}(?:{_CAPITALISED}|\d{{1,4}}\w?))"
+    r"{0,6}"
+)
+_STREET = (
+    r"(?:,\s+\d{1,5}\s+(?:[A-Z][\w.’'-]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive"
+    r"|Boulevard|Blvd|Square|Place|Way|Court)\b\.?)?"
+)
+# "held on 7 May 2024 at 7 pm in the Parish Hall"
+_IN_HOUSE = re.compile(
+    rf"\b(?:in|at)\s+(?:the\s+)?(?P<venue>(?=[^.;\n]*\b(?i:{_ROOM})\b){_HOUSE})"
+    r"(?=\s*(?:[.,;()]|\Z|\b(?:in|on|at|from|over|between|and|with|chaired|by)\b))"
+)
+# "Council Chambers, 210 N. Alder Street, Dunmore" on a line of its own
+_HOUSE_ALONE = re.compile(
+    rf"\W*(?P<venue>{_HOUSE}{_STREET})(?:,\s+{_PLACE})?\W*", re.DOTALL
+)
+_HOUSE_WORD = re.compile(
+    r"\b(?:rooms?|halls?|chambers?|auditorium|boardroom|ballroom|clubhouse|pavilion"
+    r"|hotel|theat(?:re|er))\b",
+    re.IGNORECASE,
 )
 _HOSTS = re.compile(rf"(?P<place>{_PLACE})\s+(?:to\s+)?[Hh]ost(?:s|ed)?\b")
 _DATELINE = re.compile(rf"(?P<place>{_PLACE})\s*(?:[—–]|--)\s")
@@ -186,8 +226,15 @@ _TITLE_BODY = re.compile(
     rf"(?:(?:annual|regular|monthly|weekly|quarterly|special|board)\s+)?{MEETING_WORD}\b",
     re.IGNORECASE,
 )
+# "Minutes of the Harbour Council", "Harbour Council": no word for a meeting
+_NAMED_BODY = re.compile(
+    r"(?i:\W*(?:(?:draft|final|approved|unapproved)\s+)*(?:(?:minutes|notes|report|proceedings"
+    rf"|record)\s+of\s+(?:the\s+)?)?)(?P<body>{_CAPITALISED}(?:\s+(?:{_PARTICLE}\s+){{0,2}}"
+    rf"{_CAPITALISED}){{0,7}})(?i:\s+(?:minutes|notes))?\W*",
+    re.DOTALL,
+)
 _GROUP = re.compile(
-    r"\b(?:group|committee|board|council|commission|forum|panel|network|task\s?force"
+    r"\b(?:senate|trust|trustees|group|committee|board|council|commission|forum|panel|network|task\s?force"
     r"|team|process|conference|assembly|parliament|associat\w+|society|union|alliance"
     r"|partnership|bureau|secretariat|platform|caucus|consortium|chapter|cabinet"
     r"|agency|authority|federation|parties|ministers|experts|directors|governors)\b",
@@ -259,6 +306,7 @@ def extract_record(document: Document) -> MeetingRecord:
         body.value if body else document.title,
     )
     parties = read_parties(document, scope)
+    filed = _key_date(document.key)
     return MeetingRecord(
         document.id,
         document.version,
@@ -270,7 +318,7 @@ def extract_record(document: Document) -> MeetingRecord:
         venue=_venue(text, about),
         mode=_mode(text, about),
         published=published or _stamp(text, lines, dates),
-        filed=_key_date(document.key),
+        filed=None if published and published.value == filed else filed,
         chairs=parties.chairs,
         hosts=parties.hosts,
         participants=parties.participants,
@@ -455,6 +503,8 @@ def _dates(
         return top[0] if len({found.value for found in top}) == 1 else None
     if in_key:
         # The name of a file proves nothing, but tells which date of the text counts.
+        if published is not None and published.value == in_key:
+            return None  # news are filed under the day on which they came out
         everywhere = find_dates(text)
         return next((d for d in everywhere if _holds(d.value, in_key)), None)
     return None
@@ -470,7 +520,7 @@ def _score_date(text: str, line: _Line, found: Evidenced[DateRange]) -> float:
         if _DATE_LABEL.search(before):
             return 9.5
         words = text[line.start : line.end]
-        if len(words.split()) > 15:
+        if len(words.split()) > 15 and not _MINUTED.search(words):
             return 0
         # Above the title stands the date of the page as often as that of the event,
         # and below it a date alone tells less than a sentence that says "was held".
@@ -524,7 +574,8 @@ def _published(text: str, lines: Iterable[_Line]) -> Evidenced[date] | None:
             stamped = line.zone is _Zone.HEADER and re.fullmatch(
                 r"\s*[|•·]\s*[\w ]{2,30}", after
             )
-            if labelled or (stamped and not before.strip()):
+            news = line.zone is _Zone.HEADER and _NEWS.fullmatch(before)
+            if labelled or news or (stamped and not before.strip()):
                 return Evidenced(found.value.first, found.start, found.end)
     return None
 
@@ -685,18 +736,32 @@ def _evidence(text: str, start: int, value: str) -> Evidenced[str]:
 
 def _venue(text: str, lines: Iterable[_Line]) -> Evidenced[str] | None:
     """Return the house: what a sentence says the meeting was held at."""
+    lines = list(lines)
     for line in lines:
         if line.zone is not _Zone.SENTENCE:
             for match in _LABELLED.finditer(text, line.start, line.end):
                 value = _NEXT_LABEL.sub("", match["value"]).strip(" *_.")
                 if match["label"].lower() == "venue" and value[:1].isupper():
                     return _evidence(text, match.start("value"), value)
+            if not (find_dates(text, line.start, line.end) or _held(text, line)):
+                continue
+        elif not _held(text, line):
             continue
-        for match in _AT_VENUE.finditer(text, line.start, line.end):
-            of_another = _is_said_of_another(text[line.start : match.start()])
-            if not of_another and not _MEETING.search(match["venue"]):
+        for pattern in (_AT_VENUE, _IN_HOUSE):
+            for match in pattern.finditer(text, line.start, line.end):
+                of_another = _is_said_of_another(text[line.start : match.start()])
+                if not of_another and not _MEETING.search(match["venue"]):
+                    return Evidenced(match["venue"], *match.span("venue"))
+    for line in lines:
+        if line.zone is _Zone.HEADER:
+            match = _HOUSE_ALONE.fullmatch(text, line.start, line.end)
+            if match and _HOUSE_WORD.search(match["venue"]):
                 return Evidenced(match["venue"], *match.span("venue"))
     return None
+
+
+def _held(text: str, line: _Line) -> bool:
+    return _HAPPENED.search(text, line.start, line.end) is not None
 
 
 def _mode(text: str, lines: Iterable[_Line]) -> Evidenced[str] | None:
@@ -765,6 +830,10 @@ def _body_of_title(text: str, line: _Line) -> Iterator[tuple[float, Evidenced[st
     """Yield the body of a title such as "Springfield Council Meeting 2024-05-06"."""
     title = text[line.start : line.end]
     match = _TITLE_BODY.match(title)
+    if match is None and not _MEETING_ANY.search(title):
+        match = _NAMED_BODY.fullmatch(title)
+        if match is None or not _GROUP.search(match["body"]):
+            return
     # With two such words ("Summit planning meeting") no rule tells the body.
     if match is None or len(_MEETING_ANY.findall(title)) > 1:
         return

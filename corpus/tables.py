@@ -6,7 +6,7 @@ Nothing here reads a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -62,6 +62,8 @@ _COLUMN_WORDS = {
     "status": r"attend(?:ance|ed|ing)\??|status|present(?:/absent|\s*\?)?|in"
     r"\s+attendance|attendance\s+status|apologies|presence|here\??",
 }
+_BARRED = re.compile(r"[^|\n]+")
+_SPACED = re.compile(r"\S+(?: {1,2}\S+)*")
 AWAY = re.compile(
     r"\W*(?:absent|no|n|a|ab|apolog\w*|regrets?|excused|away|not\s+present|✗|✘|×|❌|ap"
     r"|unable\s+to\s+attend|leave|on\s+leave|did\s+not\s+attend)\b.*|\W*[✗✘×❌]\W*",
@@ -73,6 +75,21 @@ THERE = re.compile(
     r"|\W*[✓✔☑✅]",
     re.IGNORECASE,
 )
+
+
+def cell_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the cells of a row, which bars or wide gaps set apart.
+
+    >>> row = "Ada Stone    Bob Wu"
+    >>> [row[s:e] for s, e in cell_spans(row, 0, len(row))]
+    ['Ada Stone', 'Bob Wu']
+    """
+    row = text[start:end]
+    for match in (_BARRED if "|" in row else _SPACED).finditer(row):
+        said = match[0]
+        first = start + match.start() + len(said) - len(said.lstrip())
+        if said.strip():
+            yield first, first + len(said.strip())
 
 
 def _column(said: str) -> str:

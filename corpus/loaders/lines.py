@@ -26,6 +26,8 @@ _SENTENCE_END = re.compile(r"[.:;?!…][\"'”’)\]]*$")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:of|on|the|and|or|for|in|to|with|by|a|an|from|at|as|its|their))$", re.I
 )
+_GUTTER = re.compile(r"(?<=\S)(?: {3,}| *\t\s*)(?=\S)")
+_ALIGNED = 1  # columns by which the cells of a column may be off
 _MIN_WRAP, _MAX_WRAP = 50, 130  # columns at which people and programs break lines
 _ROMANS = {"i": 1, "v": 5, "x": 10}
 
@@ -141,7 +143,76 @@ def read_units(text: str) -> list[Unit]:
         word = line.text.split(None, 1)[0]
         return above.indent + len(above.text) + 1 + len(word) > 0.9 * width
 
-    return join_lines(lines, is_wrapped)
+    units: list[Unit] = []
+    plain: list[Line] = []
+    at = 0
+    while at < len(lines):
+        rows = _rows(lines, at)
+        if rows:
+            units += join_lines(plain, is_wrapped)
+            units += (Unit([line], row=True) for line in lines[at : at + rows])
+            plain = []
+        else:
+            plain.append(lines[at])
+        at += max(1, rows)
+    return units + join_lines(plain, is_wrapped)
+
+
+def _rows(lines: Sequence[Line], at: int) -> int:
+    """Return how many lines from there on stand in columns; 0 where they do not.
+
+    The first line has at least two cells, far apart; another one has a cell that
+    begins or ends where one of the first line does, or fits into one column.
+    """
+    first = _cells(lines[at])
+    if len(first) < 2 or lines[at].furniture:
+        return 0
+    last, aligned = at, 0
+    for place in range(at + 1, len(lines)):
+        line = lines[place]
+        if line.gap or line.furniture:
+            break
+        cells = _cells(line)
+        if len(cells) > 1:
+            if not any(_in_column(cell, first[1:]) for cell in cells):
+                break
+            aligned, last = aligned + 1, place
+        elif not _fits(cells[0], first):
+            break
+        elif cells[0][0] >= first[1][0] - _ALIGNED or read_mark(line.text) is None:
+            last = place
+    return last - at + 1 if aligned else 0
+
+
+def _cells(line: Line) -> list[tuple[int, int]]:
+    """Return the columns at which the cells of a line begin and end."""
+    found, start = [], 0
+    ends = [*((m.start(), m.end()) for m in _GUTTER.finditer(line.text)), None]
+    for gutter in ends:
+        end = len(line.text) if gutter is None else gutter[0]
+        found.append((_column(line, start), _column(line, end)))
+        start = end if gutter is None else gutter[1]
+    return found
+
+
+def _column(line: Line, at: int) -> int:
+    return line.indent + len(line.text[:at].expandtabs(4))
+
+
+def _in_column(cell: tuple[int, int], columns: Sequence[tuple[int, int]]) -> bool:
+    return any(
+        abs(cell[0] - start) <= _ALIGNED or abs(cell[1] - end) <= _ALIGNED
+        for start, end in columns
+    )
+
+
+def _fits(cell: tuple[int, int], columns: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a lone cell stands in one column without reaching into the next."""
+    ends = [*(start for start, _ in columns[1:]), _MAX_WRAP]
+    return any(
+        abs(cell[0] - start) <= _ALIGNED and cell[1] < end
+        for (start, _), end in zip(columns, ends, strict=True)
+    )
 
 
 def join_lines(

@@ -99,7 +99,11 @@ def said(text, key="a.txt"):
             "Report of the Ad Hoc Group on Fisheries\n\n"
             "Tallinn, Estonia, 4–5 October 2016\n\nIntroduction\n\n"
             "The previous meeting was held in Riga on 3 May 2015.",
-            {"dates": "2016-10-04 2016-10-05", "place": "Tallinn, Estonia"},
+            {
+                "dates": "2016-10-04 2016-10-05",
+                "place": "Tallinn, Estonia",
+                "body": "Ad Hoc Group on Fisheries",
+            },
         ),
         (
             "Village Council Meeting Minutes - June 4, 2019\n\nLocation: Zoom\n\n"
