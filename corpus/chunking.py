@@ -17,6 +17,7 @@ from corpus.document import Block, BlockKind, Document, Passage
 from corpus.meeting import MeetingRecord
 from corpus.numbers import ordinal_numeral, ordinal_word
 from corpus.sentences import sentence_spans
+from corpus.several import record_at
 
 CHUNKER_VERSION = 1
 """Raised with every change after which the same document gives other passages."""
@@ -68,14 +69,17 @@ def chunk(
 
     Args:
         document: What to cut.
-        record: The meeting that it reports; named in each ``context``.
+        record: The meeting that it reports, or those that its parts report; named
+            in each ``context``.
         max_chars: Length that only a single sentence exceeds, or a list of names.
         max_list_chars: Length up to which a list of names stays whole, since half
             a list of participants answers no question.
         max_context_chars: Length of ``context``.
     """
     passages: list[Passage] = []
-    meeting = _describe(record, document.title)
+    described = {
+        one.part: _describe(one, document.title) for one in (record, *record.parts)
+    }
     blocks = document.blocks
     leads = _leads(document)
     for section in _sections(blocks):
@@ -85,6 +89,7 @@ def chunk(
         path = blocks[section[-1]].heading_path
         for piece in _under_heading(document, section, pieces, max_chars):
             lead = piece.lead
+            meeting = described[record_at(record, piece.start).part]
             passages.append(
                 Passage(
                     id=f"{document.id}:{document.version}:{len(passages)}",

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
+_PART_MARK = "#"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidenced(Generic[T_co]):
@@ -87,6 +89,10 @@ class Party:
 class MeetingRecord:
     """The meeting that one document reports; None where it does not say.
 
+    A document may also report several meetings one after the other, each in a section
+    of its own. Its record then has one part for each, and says no more itself than
+    what holds for all of them.
+
     Several documents can report one meeting: readers group records by
     ``number`` and ``body``, or by dates, and keep every document's evidence.
 
@@ -119,6 +125,12 @@ class MeetingRecord:
         lists_participants: The heading or lead-in of a list that claims to name who
             took part. Without such a list absence from ``participants`` proves
             nothing.
+        span: The stretch of the document that is about this meeting; None where all
+            of it is. Every evidence lies in it, but for that of the body and its
+            aliases, which the document may name above all its meetings.
+        part: What tells this meeting from the others of its document: its day,
+            ``2024-03-12``; "" where the document reports one meeting.
+        parts: The meetings of a document that reports several, in order of ``span``.
     """
 
     document_id: str
@@ -142,3 +154,30 @@ class MeetingRecord:
     mentions: tuple[Evidenced[str], ...] = ()
     next_meeting: Evidenced[str] | None = None
     lists_participants: Evidenced[str] | None = None
+    span: tuple[int, int] | None = None
+    part: str = ""
+    parts: tuple[MeetingRecord, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """What reports the meeting: a document, or a part of one.
+
+        >>> MeetingRecord("d1", 1, part="2024-03-12").source
+        'd1#2024-03-12'
+        """
+        return source_name(self.document_id, self.part)
+
+
+def source_name(document_id: str, part: str) -> str:
+    """Name what reports a meeting; without a part, that is the document."""
+    return f"{document_id}{_PART_MARK}{part}" if part else document_id
+
+
+def split_source(source: str) -> tuple[str, str]:
+    """Return the document and the part of a name that ``source_name`` made.
+
+    >>> split_source("d1#2024-03-12"), split_source("d1")
+    (('d1', '2024-03-12'), ('d1', ''))
+    """
+    document_id, _, part = source.partition(_PART_MARK)
+    return document_id, part

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from functools import cache
@@ -27,6 +27,13 @@ from corpus.outcomes import read_decisions, read_next_meeting
 from corpus.parties import read_parties
 from corpus.scope import Scope
 from corpus.sentences import sentence_spans
+from corpus.several import (
+    Section,
+    meeting_sections,
+    moved,
+    opening_document,
+    section_document,
+)
 
 RECORD_VERSION = 5
 """Raised with every change after which the same document gives another record."""
@@ -288,8 +295,43 @@ def extract_record(document: Document) -> MeetingRecord:
     """Return what a document says of the meeting that it reports.
 
     Mentions of other meetings do not count. A value that the document does not
-    state, or states in a way that allows for two readings, is None.
+    state, or states in a way that allows for two readings, is None. A document that
+    reports several meetings has a record with a part for each; what stands above
+    them may name the body, and no more.
     """
+    sections = meeting_sections(document)
+    if not sections:
+        return _extracted(document)
+    above = _extracted(opening_document(document, sections))
+    return MeetingRecord(
+        document.id,
+        document.version,
+        body=above.body,
+        aliases=above.aliases,
+        parts=tuple(_part(document, one, above) for one in sections if one.held),
+    )
+
+
+def _part(document: Document, section: Section, above: MeetingRecord) -> MeetingRecord:
+    """Return the record of a section, dated by its heading."""
+    heading = section.dates
+    start, end = heading.start - section.start, heading.end - section.start
+    dates = Evidenced(heading.value, start, end)
+    own = _extracted(section_document(document, section), dates)
+    own = moved(own, section.start)
+    return replace(
+        own,
+        body=above.body or own.body,
+        aliases=above.aliases if above.body else own.aliases,
+        span=(section.start, section.end),
+        part=heading.value.first.isoformat(),
+    )
+
+
+def _extracted(
+    document: Document, dates: Evidenced[DateRange] | None = None
+) -> MeetingRecord:
+    """Return the record of one meeting, on days that are known or are to be read."""
     text = document.text
     lines = list(_lines(document))
     numbers = [n for line in lines for n in _numbers(text, line)]
@@ -298,7 +340,7 @@ def extract_record(document: Document) -> MeetingRecord:
     about = [line for line in lines if not _is_of_another(text, line, value)]
     body, aliases = _body(text, lines, number)
     published = _published(text, lines)
-    dates = _dates(document, about, published)
+    dates = dates or _dates(document, about, published)
     scope = Scope(
         value,
         dates.value if dates else None,
@@ -754,9 +796,9 @@ def _venue(text: str, lines: Iterable[_Line]) -> Evidenced[str] | None:
                     return Evidenced(match["venue"], *match.span("venue"))
     for line in lines:
         if line.zone is _Zone.HEADER:
-            match = _HOUSE_ALONE.fullmatch(text, line.start, line.end)
-            if match and _HOUSE_WORD.search(match["venue"]):
-                return Evidenced(match["venue"], *match.span("venue"))
+            alone = _HOUSE_ALONE.fullmatch(text, line.start, line.end)
+            if alone and _HOUSE_WORD.search(alone["venue"]):
+                return Evidenced(alone["venue"], *alone.span("venue"))
     return None
 
 

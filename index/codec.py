@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -102,17 +102,20 @@ def _union_decoder(arguments: tuple[Any, ...]) -> Decoder:
 
 
 def _dataclass_decoder(kind: Any, arguments: tuple[Any, ...]) -> Decoder:  # noqa: ANN401
-    hints = typing.get_type_hints(kind)
-    filled = dict(zip(getattr(kind, "__parameters__", ()), arguments, strict=True))
-    fields = [
-        (field.name, _decoder(filled.get(hints[field.name], hints[field.name])))
-        for field in dataclasses.fields(kind)
-    ]
+    @cache
+    def fields() -> list[tuple[str, Decoder]]:
+        # Only when a value comes: a dataclass may hold others of its own kind.
+        hints = typing.get_type_hints(kind)
+        filled = dict(zip(getattr(kind, "__parameters__", ()), arguments, strict=True))
+        return [
+            (field.name, _decoder(filled.get(hints[field.name], hints[field.name])))
+            for field in dataclasses.fields(kind)
+        ]
 
     def build(value: Any) -> Any:  # noqa: ANN401
         _checked(value, dict)
         return kind(
-            **{name: read(value[name]) for name, read in fields if name in value}
+            **{name: read(value[name]) for name, read in fields() if name in value}
         )
 
     return build

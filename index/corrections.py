@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party
+from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, source_name
 from index.codec import decode, encode
 
 Value = int | str | DateRange | tuple[Party, ...] | None
@@ -38,7 +38,7 @@ CORRECTABLE = tuple(_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field of one document's record that was set by hand.
+    """A field of the record of one meeting in one document that was set by hand.
 
     Attributes:
         document_id: The document.
@@ -47,6 +47,8 @@ class Correction:
         before: What held before; empty where the document was removed since.
         made_by: Who set it.
         made_at: When, UTC.
+        part: The part of the document that is meant, where it reports several
+            meetings; see ``MeetingRecord.part``.
     """
 
     document_id: str
@@ -55,6 +57,12 @@ class Correction:
     before: Value
     made_by: str
     made_at: datetime
+    part: str = ""
+
+    @property
+    def source(self) -> str:
+        """What it is set for, as ``MeetingRecord.source`` names it."""
+        return source_name(self.document_id, self.part)
 
 
 def corrected(

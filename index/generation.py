@@ -206,7 +206,8 @@ class Generation:
     def records(self) -> tuple[MeetingRecord, ...]:
         """Return the meeting record of each document, in order of their keys.
 
-        What was set by hand stands in place of what was read.
+        Of a document that reports several meetings they are its parts. What was set
+        by hand stands in place of what was read.
 
         Raises:
             GenerationGoneError: A document was removed meanwhile.
@@ -235,7 +236,7 @@ class Generation:
         found: list[MeetingRecord] = []
         by_hand: dict[str, list[Correction]] = {}
         for one in self._corrections:
-            by_hand.setdefault(one.document_id, []).append(one)
+            by_hand.setdefault(one.source, []).append(one)
         with self._library.reading() as reading:
             for summary in self._summaries:
                 unit = self._entries[summary.id].unit
@@ -246,7 +247,10 @@ class Generation:
                     except DocumentRemovedError as exc:
                         raise GenerationGoneError(self.number) from exc
                     self._cache.keep_record(unit, record)
-                found.append(corrected(record, by_hand.get(summary.id, ())))
+                found += [
+                    corrected(one, by_hand.get(one.source, ()))
+                    for one in record.parts or (record,)
+                ]
         return tuple(found)
 
     @cached_property

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from corpus.document import Block, Document, Passage
-from corpus.meeting import MeetingRecord
+from corpus.meeting import MeetingRecord, source_name, split_source
 from index.codec import decode, encode
 from index.corrections import (
     CORRECTABLE,
@@ -119,7 +119,8 @@ CREATE INDEX vectors_pending ON vectors (hash) WHERE pending;
 CREATE TABLE garbage (sha256 TEXT PRIMARY KEY) STRICT;
 """
 
-# Without a reference to documents: what was set by hand outlives what it is about.
+# Without a reference to documents: what was set by hand outlives what it is about,
+# which may be a part of a document (MeetingRecord.source).
 _CORRECTIONS_SCHEMA = """
 CREATE TABLE corrections (
     id INTEGER PRIMARY KEY,
@@ -593,14 +594,15 @@ class Reading:
         )
         return tuple(
             Correction(
-                document_id=document_id,
+                document_id=split_source(source)[0],
                 field=field,
                 value=decode_value(field, value),
                 before=decode_value(field, before),
                 made_by=made_by,
                 made_at=datetime.fromisoformat(made_at),
+                part=split_source(source)[1],
             )
-            for document_id, field, value, before, made_by, made_at in found
+            for source, field, value, before, made_by, made_at in found
         )
 
     def garbage(self) -> list[str]:
@@ -752,8 +754,9 @@ class Writing(Reading):
         for field in CORRECTABLE:
             nothing = encode_value(field, () if field in PARTY_FIELDS else None)
             connection.execute(
-                "UPDATE corrections SET before = ? WHERE document_id = ? AND field = ?",
-                (nothing, document_id, field),
+                "UPDATE corrections SET before = ?1 WHERE field = ?3"
+                " AND (document_id = ?2 OR document_id GLOB ?2 || ?4)",
+                (nothing, document_id, field, source_name("", "*")),
             )
         connection.executemany(
             "INSERT OR IGNORE INTO garbage SELECT ?1 WHERE NOT EXISTS"
@@ -769,7 +772,7 @@ class Writing(Reading):
     def correct(self, correction: Correction) -> None:
         """Set a field by hand; what was set before does not hold any more."""
         self.withdraw(
-            correction.document_id,
+            correction.source,
             correction.field,
             ended_by=correction.made_by,
             now=correction.made_at,
@@ -779,7 +782,7 @@ class Writing(Reading):
             " (document_id, field, value, before, made_by, made_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (
-                correction.document_id,
+                correction.source,
                 correction.field,
                 encode_value(correction.field, correction.value),
                 encode_value(correction.field, correction.before),
@@ -789,13 +792,20 @@ class Writing(Reading):
         )
 
     def withdraw(
-        self, document_id: str, field: str, *, ended_by: str, now: datetime
+        self, source: str, field: str, *, ended_by: str, now: datetime
     ) -> bool:
-        """Let hold again what the document says; tell whether that changes anything."""
+        """Let hold again what the document says; tell whether that changes anything.
+
+        Args:
+            source: The document, or a part of one; see ``MeetingRecord.source``.
+            field: The field.
+            ended_by: Who says so.
+            now: When, UTC.
+        """
         ended = self._connection.execute(
             "UPDATE corrections SET ended_by = ?, ended_at = ?"
             " WHERE document_id = ? AND field = ? AND ended_at IS NULL",
-            (ended_by, now.isoformat(), document_id, field),
+            (ended_by, now.isoformat(), source, field),
         )
         return ended.rowcount > 0
 

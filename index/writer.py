@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 
 from corpus.document import Document, document_id
 from corpus.errors import CorpusError
+from corpus.meeting import split_source
 from corpus.parsing import ParsingLimits, SourceFile, discover, read_regular
 from index.assembly import publish_due
 from index.caches import wipe
@@ -290,13 +291,15 @@ class LibraryWriter:
         versions, by other extractors, and after they were removed and added again.
 
         Args:
-            ids: Documents of one meeting.
+            ids: Documents of one meeting, or parts of documents, as
+                ``MeetingRecord.source`` names them.
             values: New values of fields, None or () where the meeting has none.
             withdrawn: Fields that shall again hold what is read.
             made_by: Who says so.
 
         Raises:
-            DocumentNotFoundError: An id is unknown; nothing was changed.
+            DocumentNotFoundError: An id is unknown, or that of a document which
+                reports several meetings; nothing was changed.
             DocumentRemovedError: It was removed; nothing was changed.
             LibraryBusyError, LibraryFullError, LibraryCorruptError: Nothing was
                 changed.
@@ -306,30 +309,45 @@ class LibraryWriter:
             encode_value(name, value)
         with self._opened(create=False) as (library, started):
             plan = self._plan(library)
-            entries = self._wanted(plan, ids)
+            sources = tuple(dict.fromkeys(ids))
+            entries = {
+                entry.summary.id: entry
+                for entry in self._wanted(plan, [split_source(s)[0] for s in sources])
+            }
             now = datetime.now(UTC)
             state = plan.state
             generation = state.generation
             with library.writing() as writing:
                 held = writing.corrections()
+                records = {
+                    one.source: one
+                    for entry in entries.values()
+                    for record in (
+                        writing.record(entry.summary.id, entry.summary.version),
+                    )
+                    for one in record.parts or (record,)
+                }
+                for source in sources:
+                    if source not in records:
+                        raise DocumentNotFoundError(source)
                 changes = False
-                for entry in entries:
-                    own = [c for c in held if c.document_id == entry.summary.id]
-                    record = writing.record(entry.summary.id, entry.summary.version)
-                    record = corrected(record, own)
+                for source in sources:
+                    own = [c for c in held if c.source == source]
+                    record = corrected(records[source], own)
                     for name in withdrawn:
                         changes |= writing.withdraw(
-                            entry.summary.id, name, ended_by=made_by, now=now
+                            source, name, ended_by=made_by, now=now
                         )
                     for name, value in values.items():
                         writing.correct(
                             Correction(
-                                document_id=entry.summary.id,
+                                document_id=record.document_id,
                                 field=name,
                                 value=value,
                                 before=value_of(record, name),
                                 made_by=made_by,
                                 made_at=now,
+                                part=record.part,
                             )
                         )
                         changes = True

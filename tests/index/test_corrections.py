@@ -272,7 +272,7 @@ def test_values_come_back_and_hold(data, field):
 
 def test_every_fact_and_party_of_a_record_can_be_set():
     told = {"document_id", "version", "aliases", "lists_participants"}
-    told |= {"published", "filed"}
+    told |= {"published", "filed", "span", "part", "parts"}
     quoted = {"decisions", "mentions", "next_meeting"}
     fields = set(MeetingRecord.__dataclass_fields__)
     assert fields - told - quoted == set(CORRECTABLE)
