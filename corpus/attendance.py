@@ -51,6 +51,7 @@ _NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re
 _GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
 _STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
+_LABEL_INSIDE = re.compile(r"[.;]\s+(?P<label>[A-Z][^:.;\n]{2,40}):(?=\s)")
 _OFF = 2  # columns by which a cell may begin before its head
 _LISTED_NAMES = re.compile(r",|;|\s(?:and|&)\s")
 
@@ -227,7 +228,14 @@ class _Reader:
     def _lines(self, start: int, end: int) -> list[Span]:
         lines = []
         for match in re.finditer(r"\S(?:[^\n]*\S)?", self._text[start:end]):
-            lines.append((start + match.start(), start + match.end()))
+            first, last = start + match.start(), start + match.end()
+            # "Apologies: Ada Stone. Guest: Bob Wu": two labels on one line
+            for label in _LABEL_INSIDE.finditer(self._text, first, last):
+                named = read_label(label["label"])
+                if named is not None and self._labelled(first, last) is not None:
+                    lines.append((first, label.start() + 1))
+                    first = label.start("label")
+            lines.append((first, last))
         return lines
 
     def _stretches(self, lines: Sequence[Span]) -> list[tuple[int, Label, Span, int]]:

@@ -96,7 +96,8 @@ _WORDS = re.compile(
     | (?P<founding>inaugural)\b
     | (?P<initial>initial)(?=\s+(?:[\w-]+\s+)?{MEETING_WORD}\b)
     | (?P<mistyped>{_CARDINAL})(?=\s+{MEETING_WORD}\b)
-    | (?<!-)(?-i:(?P<roman>{_ROMAN})(?=\s+(?:[A-Z][\w’'-]+\s+){{0,3}}(?i:{MEETING_WORD})\b))
+    | (?<!-)(?-i:(?P<roman>{_ROMAN})
+        (?=\s+(?:[A-Z][\w’'-]+\s+){{0,3}}(?i:{MEETING_WORD})\b))
     | {MEETING_WORD}\s+
       (?P<after>
         (?:(?:no\b\.?|nr\b\.?|nº|n°|№|number\b|\#)\s*)?

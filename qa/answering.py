@@ -15,6 +15,7 @@ from qa.answer import Answer, Status
 from qa.comparison import Comparison, asks_comparison
 from qa.explanation import Trace
 from qa.found import Found
+from qa.hours import asks_hours, hours
 from qa.matters import (
     Matter,
     Part,
@@ -84,7 +85,7 @@ class Answerer:
         self._from_records = RecordAnswers(generation, meetings, outlines)
         self._from_passages = PassageAnswers(
             generation,
-            {id_: m for m in meetings for id_ in m.documents},
+            meetings,
             retriever,
             reader,
             outlines,
@@ -198,6 +199,10 @@ class Answerer:
                 return found, ""
         if asks_next(question, self._bodies):
             found = self._from_records.next_planned(question)
+            if found is not None:
+                return found, ""
+        if asks_hours(question):
+            found = hours(question, scope.meetings, self._outlines)
             if found is not None:
                 return found, ""
         if asks_length(question):

@@ -61,7 +61,7 @@ _PARTS = tuple(
             Part.ABSENT,
             r"absen(?:t|ce|ces|tees?)|apolog(?:y|ies|i[sz]ed)|regrets?|excused"
             r"|not\s+(?:\S+\s+){0,3}?(?:attend|come|join|participate|take\s+part)"
-            r"|(?:did\s+not|didn[’']t|could\s+not|unable\s+to)\s+(?:attend|come|join|"
+            r"|away|not\s+there|(?:did\s+not|didn[’']t|could\s+not|unable\s+to)\s+(?:attend|come|join|"
             r"participate|take\s+part)|(?:was|were)\s+(?:not|away)(?:\s+(?:there|present"
             r"|in\s+attendance))?|(?:wasn|weren)[’']t\s+(?:there|present)|miss(?:ed|ing)?",
         ),
@@ -88,7 +88,10 @@ _PARTS = tuple(
             r"|(?:take|took|taken|taking)\s+part|in\s+attendance|joined|who\s+(?:was|were)"
             r"\s+(?:there|at|in)|(?:list|names)\s+of\s+(?:the\s+)?(?:people|persons|names"
             r"|members)|who\s+met|represented|(?:people|persons|members|countries|states"
-            r"|organi[sz]ations|delegations)\s+(?:was|were)\s+(?:there|at)",
+            r"|organi[sz]ations|delegations)\s+(?:was|were)\s+(?:there|at)"
+            r"|(?:came|turned\s+up|showed\s+up)(?!\s+(?:up|in(?:to)?|from|out|about|back"
+            r"|with|under|first|last|as|forward))|(?:who|was|were)\s+(?:\S+\s+){0,3}?on"
+            r"\s+(?:the|that)\s+(?:call|telco)|dialled\s+in",
         ),
     )
 )
@@ -119,6 +122,7 @@ _SAYING_LITTLE = frozenset(
         *("earliest", "latest", "recent", "last", "first", "each", "every", "most"),
         *("call", "calls", "telco", "conference", "formally", "actually"),
         *("often", "frequently", "always", "regularly", "time", "over", "speaker"),
+        *("took", "take", "taken", "came", "come", "turned", "showed", "gave", "on"),
         *("speakers", "countries", "delegate", "delegates", "representative"),
         *("give", "representatives", "served", "acted", "tell", "meetings", "history"),
     )

@@ -5,17 +5,20 @@ Reads the question and the library's list of meetings; searches nothing.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.dates import find_dates, written_dates
 from corpus.meeting import DateRange, Evidenced
 from corpus.numbers import MEETING_WORD as ONE_MEETING
-from corpus.numbers import find_ordinals, ordinal_numeral
+from corpus.numbers import MONTH_WORD, find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting, body_words
+from qa.meetings import Extent, Meeting, body_words, extent_of
+from qa.whose import Body, met_meanwhile, naming, of_these, whose
 from qa.words import FRAME_WORDS, Token, fold, is_content, tokens
 
 
@@ -69,9 +72,12 @@ class Scope:
     @property
     def documents(self) -> frozenset[str] | None:
         """Ids of the documents to read, or None for all."""
-        if not self.meetings:
-            return None
-        return frozenset().union(*(m.documents for m in self.meetings))
+        return None if self.extent is None else self.extent.documents
+
+    @property
+    def extent(self) -> Extent | None:
+        """What of these documents to read, or None for all there is."""
+        return extent_of(self.meetings) if self.meetings else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,15 @@ class Question:
 MEETING_WORD = rf"(?:{ONE_MEETING}|sitting)s?"
 _MEETING = re.compile(rf"\b{MEETING_WORD}\b", re.I)
 _OF_YEAR = re.compile(r"\bof(?=\s+(?:19|20)\d\d\b)", re.IGNORECASE)
+# "on 7 May", "the April 19 meeting", "in January": no year
+_NO_YEAR = re.compile(
+    rf"\b(?:(?P<lead>in|of|during|since|last|this|from|at|after)\s+)?(?:the\s+)?"
+    rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"(?P<month>{MONTH_WORD})\b\.?(?:\s+(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?\b)?"
+    r"(?!\s*,?\s*(?:19|20)\d\d|\s+\d)",
+    re.IGNORECASE,
+)
+_MONTHS = {fold(name): number for number, name in enumerate(calendar.month_abbr)}
 _LATEST = re.compile(
     rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
 )
@@ -220,6 +235,14 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     )
 )
 # Words of questions about when, where and how a meeting was held.
+_GROUP_NOUNS = frozenset(
+    (
+        *("council", "board", "senate", "committee", "commission", "panel", "forum"),
+        *("trust", "assembly", "society", "team", "network", "federation", "group"),
+        *("association", "cooperative", "conference", "foundation", "congress", "body"),
+        *("court", "club", "union", "bureau", "cabinet", "parliament", "secretariat"),
+    )
+)
 _OF_MEETINGS = frozenset(
     (
         *("person", "virtually", "convened", "convene", "group", "hotel", "building"),
@@ -479,17 +502,49 @@ def _aspects(
 def _scope(
     text: str, words: Sequence[Token], known: _Calendar, over: Over, *, ranked: bool
 ) -> Scope:
-    for finder in (_by_number, _by_rank, _by_day, _by_place, _by_period):
+    bodies = whose(text, words, known.meetings)
+    finders = (_by_number, _by_rank, _by_day, _by_place, _by_period, _by_calendar)
+    for finder in finders:
         if finder is _by_rank and not ranked:
             continue
         scope = finder(text, words, known)
         if scope is not None:
+            scope = _of_body(scope, bodies, known)
+            scope = replace(
+                scope, consumed=scope.consumed | naming(bodies, text, words)
+            )
             scope = _beside(text, words, scope, known, over)
             scope = _of_mode(text, words, scope, known, over)
             scope = _consume_bodies(scope, words, known)
             return _consume_agreeing(text, scope, words)
-    scope = _of_mode(text, words, Scope(), known, over)
+    scope = Scope()
+    if bodies and over is not Over.ONE:
+        own = tuple(of_these(bodies, known.meetings))
+        scope = Scope(own, certain=True, consumed=naming(bodies, text, words))
+    scope = _of_mode(text, words, scope, known, over)
     return _consume_bodies(scope, words, known)
+
+
+def _of_body(scope: Scope, bodies: Sequence[Body], known: _Calendar) -> Scope:
+    """Keep the meetings of the body that a question names, where it names one."""
+    if not bodies or not scope.meetings:
+        return scope
+    kept = of_these(bodies, scope.meetings)
+    if len(kept) == len(scope.meetings):
+        return scope
+    if kept:
+        label = "; ".join(m.described for m in kept[:4])
+        return replace(scope, meetings=tuple(kept), label=label)
+    if not any(met_meanwhile(bodies, m, known.meetings) for m in scope.meetings):
+        return scope  # it may be the same body under another name
+    name = next(name for body in bodies for name, _ in body.names if name)
+    return replace(
+        scope,
+        meetings=(),
+        certain=True,
+        missing=f"no document of the library reports such a meeting of “{name}”",
+        label=f"meeting of “{name}”",
+    )
 
 
 def _beside(
@@ -606,9 +661,14 @@ def _consume_bodies(scope: Scope, words: Sequence[Token], known: _Calendar) -> S
             continue
         for before in reversed(words[:place]):
             small = fold(before.text) in {"of", "on", "and", "the", "for"}
-            if not small and (before.stem not in known.bodies or not before.capital):
+            if not small and before.stem not in known.bodies:
                 break
             used.add(before.start)
+    for before, word in pairwise(words):
+        # "the board": any board of which the library has minutes
+        group = fold(word.text) in _GROUP_NOUNS and word.stem in known.bodies
+        if group and fold(before.text) in {"the", "this", "our", "its"}:
+            used.add(word.start)
     return replace(scope, consumed=scope.consumed | frozenset(used))
 
 
@@ -876,3 +936,35 @@ def _by_period(text: str, words: Sequence[Token], known: _Calendar) -> Scope | N
         label="; ".join(m.described for m in found[:4]),
         consumed=consumed,
     )
+
+
+def _by_calendar(text: str, words: Sequence[Token], known: _Calendar) -> Scope | None:
+    """Read a day or a month without its year: "on 7 May", "in January"."""
+    for match in _NO_YEAR.finditer(text):
+        month = _MONTHS[fold(match["month"])[:3]]
+        day = match["before"] or match["behind"]
+        if not day and not match["lead"] and not _MEETING.match(text, match.end() + 1):
+            continue  # "may" and "march" are more often other words
+        found = tuple(
+            m
+            for m in known.meetings
+            if m.dates and _holds_day(m.dates, month, int(day) if day else None)
+        )
+        if not found:
+            continue
+        return Scope(
+            meetings=found,
+            certain=bool(day),
+            label="; ".join(m.described for m in found[:4]),
+            consumed=_between(words, match.start(), match.end()),
+        )
+    return None
+
+
+def _holds_day(dates: DateRange, month: int, day: int | None) -> bool:
+    if dates.precision != "day":
+        return False
+    if day is None:
+        return month in (dates.first.month, dates.last.month)
+    held = (dates.first.month, dates.first.day), (dates.last.month, dates.last.day)
+    return held[0] <= (month, day) <= held[1]

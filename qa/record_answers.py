@@ -408,7 +408,8 @@ class RecordAnswers:
         if aspect == "date":
             return self._field("dates", meeting)
         if aspect == "place":
-            return self._field("place", meeting) or self._nowhere(meeting)
+            named = self._field("place", meeting) or self._field("venue", meeting)
+            return named or self._nowhere(meeting)
         return self._field(aspect, meeting)
 
     def _nowhere(self, meeting: Meeting) -> list[Statement]:

@@ -78,11 +78,23 @@ guest guests visitor visitors
 observer observers
 use used using usage
 circulate circulated shared distributed
+cost costs costing price priced pay pays paid payment payments bill fee fees spent spend
+ expense expenses expenditure amount
+reject rejected defeated failed lost declined refused
+replace replaced succeed succeeded successor
+elect elected chosen choose chose pick picked select selected nominated
+delay delayed postpone postponed defer deferred slipped moved
+buy bought purchase purchased
+increase increased rise rises rose risen raise raised grow grew grown
+reduce reduced reduction cut lower lowered decrease decreased fell fall
+give gave given grant granted donate donated award awarded
+repair repairs repaired fix fixed mend mended
+retire retired resign resigned resignation left leaving leave
 create created establish established set formed
 virtual virtually online remotely remote videoconference
 next upcoming forthcoming
 recording recordings recorded video videos watch audio stream
-start started begin began commence commenced opened
+start started begin began begun commence commenced opened launch launched
 finish finished finalise finalised finalize finalized complete completed
 """
 
