@@ -171,6 +171,10 @@ class Generation:
             self.passages(self._entry(document_id).rows), key=lambda one: one.start
         )
 
+    def count_of(self, documents: Collection[str]) -> int:
+        """Return how many passages some documents have; unknown ones have none."""
+        return sum(len(rows) for rows in self._rows_of(documents))
+
     def document(self, document_id: str, version: int | None = None) -> Document:
         """Return a document with its text.
 

@@ -391,9 +391,10 @@ class MeetingAnswers:
             self._generation,
             self._outlines,
             documents=question.scope.documents,
+            source_at=self._meetings.source_at,
         )
         for meeting in meetings:
-            said = [spoken[one] for one in sorted(meeting.documents & spoken.keys())]
+            said = [spoken[one] for one in sorted(meeting.sources & spoken.keys())]
             quotes = unique(c for quotes in said for c in quotes)
             if len(meetings) <= READ_ONE_BY_ONE:
                 quotes = self._holds(question, meeting, ()) or quotes

@@ -82,7 +82,7 @@ def show_meeting(assistant: Assistant, id_: str, *, as_json: bool) -> bool:
         )
         print_json(reply.model_dump(mode="json"))
         return True
-    corrected = {c.field for c in corrections if c.document_id in meeting.documents}
+    corrected = {c.field for c in corrections if c.source in meeting.sources}
     say(_line(meeting.described), bold=True)
     for name, title in (FACTS | PARTIES | PASSAGES).items():
         values = _values(meeting, name)

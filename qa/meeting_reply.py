@@ -226,7 +226,7 @@ def _corrections(
     """Say each field once, as the newest correction has it, with its documents."""
     by_field: dict[str, list[Correction]] = {}
     for one in corrections:
-        if one.document_id in meeting.documents:
+        if one.source in meeting.sources:
             by_field.setdefault(one.field, []).append(one)
     return tuple(
         CorrectionReply(

@@ -24,6 +24,8 @@ from qa.words import fold, is_content, tokens
 
 T_co = TypeVar("T_co", covariant=True)
 
+Span = tuple[int, int]
+
 PARTY_FIELDS = ("chairs", "hosts", "participants", "observers", "absent", "guests")
 _LONGEST_DAYS = 31
 _ALIKE = 0.5  # share of names that two lists of one meeting have in common at least
@@ -32,11 +34,55 @@ _ID_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Source(Generic[T_co]):
-    """What one document states.
+class Extent:
+    """What of which documents reports some meetings.
 
     Attributes:
-        record: The record of the document.
+        stretches: By the id of a document, the stretches that do, in order; () where
+            all of it does.
+    """
+
+    stretches: Mapping[str, tuple[Span, ...]]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """Ids of the documents."""
+        return frozenset(self.stretches)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all of each document."""
+        return not any(self.stretches.values())
+
+    def holds(self, document_id: str, offset: int) -> bool:
+        """Tell whether a place in a document is in it."""
+        stretches = self.stretches.get(document_id)
+        if stretches is None:
+            return False
+        return not stretches or any(s <= offset < e for s, e in stretches)
+
+
+def extent_of(meetings: Iterable[Meeting]) -> Extent:
+    """Return what of which documents reports these meetings."""
+    found: dict[str, list[Span]] = {}
+    whole: set[str] = set()
+    for record in (record for meeting in meetings for record in meeting.records):
+        stretches = found.setdefault(record.document_id, [])
+        if record.span is None:
+            whole.add(record.document_id)
+        else:
+            stretches.append(record.span)
+    return Extent(
+        {id_: () if id_ in whole else tuple(sorted(set(s))) for id_, s in found.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[T_co]):
+    """What one document states, or a part of one.
+
+    Attributes:
+        record: The record of the document or part.
         evidence: The value, with the characters that say it; none where it was set
             by hand.
     """
@@ -68,8 +114,8 @@ class Meeting:
     """One meeting and every record that reports it.
 
     Attributes:
-        records: One a document, those that state most first. What was set by hand
-            for one of them stands in all.
+        records: One a document or part of one, those that state most first. What
+            was set by hand for one of them stands in all.
         id: Its name in addresses, unique among the meetings of a library.
         dates: When it was held, as precisely as a document states it. Minutes of
             single days that follow each other are those of one stretch.
@@ -112,8 +158,18 @@ class Meeting:
 
     @property
     def documents(self) -> frozenset[str]:
-        """Ids of the documents that report it."""
+        """Ids of the documents that report it, perhaps among others."""
         return frozenset(record.document_id for record in self.records)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Names of the documents and of the parts of documents that report it."""
+        return frozenset(record.source for record in self.records)
+
+    @property
+    def extent(self) -> Extent:
+        """What of its documents is about it."""
+        return extent_of((self,))
 
     @property
     def number(self) -> int | None:
@@ -245,6 +301,26 @@ class Meetings(tuple[Meeting, ...]):
                         found[known].append(Appearance(meeting, name, said))
         return {known: tuple(listed) for known, listed in found.items()}
 
+    def at(self, document_id: str, offset: int) -> Meeting | None:
+        """Return the meeting that a place in a document is about, or None."""
+        places = self._places.get(document_id, ())
+        return next((meeting for r, meeting in places if _in(r, offset)), None)
+
+    def source_at(self, document_id: str, offset: int) -> str:
+        """Name the document or the part in which a place is; "" between parts."""
+        places = self._places.get(document_id, ())
+        if not any(record.span for record, _ in places):
+            return document_id
+        return next((r.source for r, _ in places if _in(r, offset)), "")
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[tuple[MeetingRecord, Meeting], ...]]:
+        found: dict[str, list[tuple[MeetingRecord, Meeting]]] = defaultdict(list)
+        for meeting in self:
+            for record in meeting.records:
+                found[record.document_id].append((record, meeting))
+        return {id_: tuple(places) for id_, places in found.items()}
+
     @cached_property
     def names(self) -> Directory:
         """Who is meant by a name; also those whom a correction took out."""
@@ -256,6 +332,10 @@ class Meetings(tuple[Meeting, ...]):
             for source in said.sources
         ]
         return Directory([*held, *(one for m in self for one in _taken_out(m))])
+
+
+def _in(record: MeetingRecord, offset: int) -> bool:
+    return record.span is None or record.span[0] <= offset < record.span[1]
 
 
 def body_words(meetings: Iterable[Meeting]) -> frozenset[str]:
@@ -280,8 +360,9 @@ def group_meetings(
     days where a number is missing, for bodies that may be the same. Minutes of days
     that follow each other are of one meeting where the number is the same, or body
     and place are. Two records of one day that both list who took part, and list
-    others, are of two meetings. A record that states neither number nor dates stands
-    alone and is left out: it reports no meeting that could be named.
+    others, are of two meetings, and so are two parts of one document. A record that
+    states neither number nor dates stands alone and is left out: it reports no
+    meeting that could be named.
 
     The order of the records makes no difference.
 
@@ -289,7 +370,7 @@ def group_meetings(
         records: As they hold, with what was set by hand in them.
         corrections: What was set by hand, the oldest first.
     """
-    made = _by_document(corrections)
+    made = _by_source(corrections)
     groups: list[list[MeetingRecord]] = []
     by_number: dict[int, list[int]] = defaultdict(list)
     by_day: dict[date, list[int]] = defaultdict(list)
@@ -317,21 +398,22 @@ def group_meetings(
     )
 
 
-def _precedence(record: MeetingRecord) -> tuple[bool, date, str, int]:
+def _precedence(record: MeetingRecord) -> tuple[bool, date, str, int, str]:
     # In order of time, so that a day finds the one before it.
     first = record.dates.value.first if record.dates else date.max
-    return record.number is None, first, record.document_id, record.version
+    named = record.document_id, record.version, record.part
+    return record.number is None, first, *named
 
 
 def _order(meeting: Meeting) -> tuple[date, int, str]:
     first = meeting.dates.first if meeting.dates else date.min
-    return first, meeting.number or 0, min(meeting.documents)
+    return first, meeting.number or 0, min(meeting.sources)
 
 
-def _by_document(corrections: Iterable[Correction]) -> dict[str, list[Correction]]:
+def _by_source(corrections: Iterable[Correction]) -> dict[str, list[Correction]]:
     found: dict[str, list[Correction]] = defaultdict(list)
     for one in corrections:
-        found[one.document_id].append(one)
+        found[one.source].append(one)
     return found
 
 
@@ -343,12 +425,12 @@ def _merged(
     Somebody who corrects a meeting means the meeting, not one of its papers: what was
     set by hand last holds for papers that came later, too.
     """
-    own = [one for r in records for one in made.get(r.document_id, ())]
-    own.sort(key=lambda one: (one.made_at, one.document_id))
+    own = [one for r in records for one in made.get(r.source, ())]
+    own.sort(key=lambda one: (one.made_at, one.source))
     newest = {one.field: one for one in own}
     if newest:
         records = [corrected(record, newest.values()) for record in records]
-    ordered = tuple(sorted(records, key=lambda r: (-_stated(r), r.document_id)))
+    ordered = tuple(sorted(records, key=lambda r: (-_stated(r), r.source)))
     return Meeting(
         ordered,
         dates=_whole([r.dates.value for r in ordered if r.dates]),
@@ -407,14 +489,14 @@ def _ids(meetings: Sequence[Meeting]) -> list[str]:
     """
     plain = [_plain_id(meeting) for meeting in meetings]
     count = Counter(plain)
-    marks = [min(meeting.documents)[:8] for meeting in meetings]
+    marks = [min(meeting.sources)[:8] for meeting in meetings]
     marked = [
         name if count[name] == 1 else f"{name}-{_slug(mark)}"
         for name, mark in zip(plain, marks, strict=True)
     ]
     again = Counter(marked)
     return [
-        name if again[name] == 1 else f"{name}-{_slug(min(meeting.documents))}"
+        name if again[name] == 1 else f"{name}-{_slug(min(meeting.sources))}"
         for name, meeting in zip(marked, meetings, strict=True)
     ]
 
@@ -493,6 +575,8 @@ def _most_stated(days: Sequence[DateRange]) -> DateRange:
 
 def _one_meeting(group: Sequence[MeetingRecord], record: MeetingRecord) -> bool:
     """Tell whether a record reports the meeting of a group of records."""
+    if any(one.document_id == record.document_id for one in group):
+        return False  # what a document keeps apart is not one meeting
     if not all(_may_be_same_body(one, record) for one in group):
         return False
     numbers = {r.number.value for r in (*group, record) if r.number}

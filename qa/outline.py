@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Block, BlockKind, Document
 from corpus.sentences import sentence_spans
 from qa.words import EMPTY_BAG, Bag, Token, bag, joined, tokens
 
+_ASIDE = re.compile(r"(?<!\])\((?P<said>[^()]+)\)")
+_BETWEEN_COMMAS = re.compile(r"[^\s,;](?:[^,;]*[^\s,;])?")
 _STOPS = re.compile(r"[.!?][\"'”’)\]]*(?:\s|$)")
 
 
@@ -123,6 +125,32 @@ def outline(document: Document) -> Outline:
         tuple(above),
         joined([*headings.values(), *(s.bag for s in sentences)]),
     )
+
+
+def stretch(view: Outline, start: int, end: int) -> Outline:
+    """Return the outline of a part of a document that reports a meeting of its own.
+
+    Its heading does not count among its headings. What stands aside there in brackets
+    ("(recording: …)") counts as its first lines.
+    """
+    inside = [b for b in view.document.blocks if start <= b.start and b.end <= end]
+    if inside and inside[0].kind is BlockKind.HEADING:
+        head = inside[0]
+        path = (*head.heading_path, view.document.text[head.start : head.end])
+        inside[:1] = [
+            Block(BlockKind.PARAGRAPH, first, last, head.page, path)
+            for first, last in _asides(view.document.text, head)
+        ]
+    return outline(replace(view.document, blocks=tuple(inside)))
+
+
+def _asides(text: str, block: Block) -> list[tuple[int, int]]:
+    """Return what stands in the brackets of a heading, from comma to comma."""
+    return [
+        (match.start("said") + part.start(), match.start("said") + part.end())
+        for match in _ASIDE.finditer(text, block.start, block.end)
+        for part in _BETWEEN_COMMAS.finditer(match["said"])
+    ]
 
 
 def _units(text: str, block: Block) -> list[tuple[int, int]]:

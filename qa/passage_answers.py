@@ -6,7 +6,6 @@ Whether it is sure enough to be said is decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus.dates import find_dates, written_dates
@@ -19,7 +18,7 @@ from qa.definitions import expansions
 from qa.explanation import Trace, Verdict, Way
 from qa.found import Found
 from qa.labels import asks_for, labelled
-from qa.meetings import Meeting, filed_under
+from qa.meetings import Meetings, filed_under
 from qa.question import AnswerType, Question, Scope
 from qa.quoting import cite, cite_evidence, cite_spans, listing
 from qa.reader import Candidate, Outlines, Reader
@@ -53,7 +52,7 @@ class PassageAnswers:
     def __init__(
         self,
         generation: Generation,
-        meetings: Mapping[str, Meeting],
+        meetings: Meetings,
         retriever: Retriever,
         reader: Reader,
         outlines: Outlines,
@@ -66,7 +65,7 @@ class PassageAnswers:
 
         Args:
             generation: The view that everything is read from.
-            meetings: Its meetings, by the id of each of their documents.
+            meetings: Its meetings, in order of time.
             retriever: Finds passages.
             reader: Reads them.
             outlines: Gives the outline of a document by its id.
@@ -93,6 +92,7 @@ class PassageAnswers:
             k=k,
             documents=documents if scope.certain else None,
             prefer=documents or (),
+            extent=scope.extent,
         )
 
     def proposals(self, question: Question) -> list[Candidate]:
@@ -161,12 +161,12 @@ class PassageAnswers:
 
         The paper of a meeting held then is; any other has to speak of that time.
         """
-        scope = question.scope
-        if not scope.meetings or candidate.document_id in (scope.documents or ()):
+        first, last = candidate.spans[0][0], candidate.spans[-1][1]
+        extent = question.scope.extent
+        if extent is None or extent.holds(candidate.document_id, first):
             return True
         asked = [d.value for d in find_dates(question.text)]
         text = self._outlines(candidate.document_id).document.text
-        first, last = candidate.spans[0][0], candidate.spans[-1][1]
         return not asked or any(
             said.value.overlaps(one)
             for said in find_dates(text, first, last)
@@ -204,7 +204,7 @@ class PassageAnswers:
             enough = max(self._threshold, 0.85 * one.score)
             if best is not None and timed and best.score >= enough:
                 return None
-            meeting = self._meetings.get(one.document_id)
+            meeting = self._meetings.at(one.document_id, one.spans[0][0])
             if meeting is None:
                 return None
             view = self._outlines(one.document_id)

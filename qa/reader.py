@@ -17,6 +17,7 @@ from corpus.dates import find_dates
 from corpus.numbers import find_ordinals
 from qa.labels import MOST_WORDS as MOST_WORDS_OF_A_LABEL
 from qa.labels import Labelled, asks_for, labelled
+from qa.meetings import Extent
 from qa.outline import ItemList, Outline
 from qa.question import MEETING_WORD, AnswerType, Question
 from qa.retriever import Hit
@@ -128,6 +129,7 @@ class _Asked:
         spoken: All of its words, folded.
         ends: For each name of several words: its words, and the first and the last
             of them, folded.
+        extent: What the documents of the meetings hold of them; None for no meetings.
     """
 
     question: Question
@@ -136,6 +138,7 @@ class _Asked:
     numbers: frozenset[int]
     spoken: frozenset[str]
     ends: tuple[tuple[frozenset[Token], frozenset[str]], ...]
+    extent: Extent | None
 
     def named_in(self, text: Bag, document: Bag) -> frozenset[Token]:
         """Return the words of names of which a text gives the first or last word.
@@ -256,6 +259,7 @@ class SentenceReader:
                 for n in names
                 if len(n) > 1
             ),
+            question.scope.extent,
         )
 
 
@@ -370,8 +374,8 @@ def _score(
     score *= _speaks_of_meeting(asked.numbers, text)
     if labels_it:
         score += 0.3
-    preferred = question.scope.documents
-    if preferred and view.document.id not in preferred:
+    preferred = asked.extent
+    if preferred is not None and not preferred.holds(view.document.id, spans[0][0]):
         score *= 0.8
     return Candidate(
         document_id=view.document.id,

@@ -7,7 +7,7 @@ its agenda; nothing here searches for passages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.dates import written_dates
@@ -34,6 +34,7 @@ from qa.links import links
 from qa.matters import Matter, Part
 from qa.meetings import Meeting, Meetings, Said, Source
 from qa.names import KnownParty
+from qa.outline import Outline, stretch
 from qa.question import MODES, AnswerType, Question, mode_of
 from qa.quoting import cite, cite_evidence, listing
 from qa.reader import Outlines
@@ -377,8 +378,7 @@ class RecordAnswers:
             no such thing; or neither.
         """
         statements, nothing = [], ""
-        for document_id in sorted(question.scope.documents or ()):
-            view = self._outlines(document_id)
+        for view in self._papers(question):
             for one in links(question, view):
                 if one.address is None:
                     said = tidy(view.document.text[one.start : one.end])
@@ -394,12 +394,22 @@ class RecordAnswers:
 
     def agenda(self, question: Question) -> Found | None:
         """List what was on the agenda, by the first paper that shows it."""
-        for document_id in sorted(question.scope.documents or ()):
-            view = self._outlines(document_id)
+        for view in self._papers(question):
             spans = agenda(question.words, view, text=question.text)
             if spans:
                 return Found((listing(view, spans),), _LESS_SURE)
         return None
+
+    def _papers(self, question: Question) -> Iterator[Outline]:
+        """Yield the papers of the meetings meant, or what of them is about these."""
+        extent = question.scope.extent
+        stretches = {} if extent is None else extent.stretches
+        for document_id, spans in sorted(stretches.items()):
+            view = self._outlines(document_id)
+            for start, end in spans:
+                yield stretch(view, start, end)
+            if not spans:
+                yield view
 
     def _aspect(self, aspect: str, meeting: Meeting) -> list[Statement]:
         """Return what the records say of when, where or how a meeting was held."""
@@ -626,9 +636,33 @@ class RecordAnswers:
             return None
         said = self._not_listed(meetings[0], spoken, [spoken, name[-1].text])
         mentioned = self._generation.mentions(spoken)
-        if said is None or not mentioned or mentioned & meetings[0].documents:
+        if (
+            said is None
+            or not mentioned
+            or self._mentions(meetings[0], mentioned, spoken)
+        ):
             return None
         return Found((said,), _LESS_SURE)
+
+    def _mentions(
+        self, meeting: Meeting, mentioned: Collection[str], spoken: str
+    ) -> bool:
+        """Tell whether a paper of a meeting mentions a name, where it is about it.
+
+        Args:
+            meeting: The meeting.
+            mentioned: Ids of the documents that mention the name somewhere.
+            spoken: The name.
+        """
+        for record in meeting.records:
+            if record.document_id not in mentioned:
+                continue
+            if record.span is None:
+                return True
+            text = self._outlines(record.document_id).document.text
+            if fold(spoken) in fold(text[slice(*record.span)]):
+                return True
+        return False
 
     def _did(self, meetings: Sequence[Meeting], matter: Matter) -> Found | None:
         """Say whether a party did at each of the meetings what is asked."""
@@ -728,12 +762,14 @@ class RecordAnswers:
             return None
         asked = _fields_asked(question, matter)
         scope = question.scope.meetings
-        cited = {c.document_id for one in found.statements for c in one.citations}
+        cited = [c for one in found.statements for c in one.citations]
         said = " ".join([*(one.text for one in found.statements), question.text])
         beside: list[Statement] = []
         instead: list[Statement] = []
         for meeting in self._meetings:
-            if meeting not in scope and not meeting.documents & cited:
+            if meeting not in scope and not any(
+                meeting.extent.holds(c.document_id, c.start) for c in cited
+            ):
                 continue
             for made in meeting.corrections:
                 one = field_of(meeting, made)
@@ -777,9 +813,11 @@ class RecordAnswers:
             if not listed:
                 continue
             text = self._outlines(record.document_id).document.text
+            begin, finish = record.span or (0, len(text))
             if all(one.confidence == 1 for one in record.participants):
-                first = min(one.start for one in listed) - _NEAR
-                text = text[max(0, first) : max(one.end for one in listed) + _NEAR]
+                begin = max(begin, min(one.start for one in listed) - _NEAR)
+                finish = min(finish, max(one.end for one in listed) + _NEAR)
+            text = text[begin:finish]
             if pattern.search(fold(text)):
                 return True
         return False

@@ -5,7 +5,7 @@ What a good answer is, the reader judges; nothing here does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,10 @@ from corpus.document import Passage
 from index.embedder import Embedder
 from index.generation import Generation, Scored
 from qa.answer import Citation
+from qa.meetings import Extent
+
+_MOST_SEARCHED = 2000
+"""Passages of the documents of a few meetings that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Retriever:
         k: int,
         documents: Collection[str] | None = None,
         prefer: Collection[str] = (),
+        extent: Extent | None = None,
     ) -> list[Hit]:
         """Return the k best passages, best first.
 
@@ -85,21 +90,29 @@ class Retriever:
             documents: Search in these alone; None for all.
             prefer: Ids of documents whose passages rank higher, by one standard
                 deviation of the scores.
+            extent: What of these documents counts; None for all of them. Passages
+                elsewhere in them are not found, or not preferred.
 
         Raises:
             GenerationGoneError: A passage was removed meanwhile.
         """
         wide = max(self._candidates, k)
         vector = self._vector(query)
+        narrowed = documents is not None and extent is not None and not extent.whole
+        if documents is not None and narrowed:
+            # What counts of them may be little of what is near in them.
+            wide = max(wide, min(generation.count_of(documents), _MOST_SEARCHED))
         dense = generation.search_dense(vector, k=wide, documents=documents)
         lexical = generation.search_lexical(query, k=wide, documents=documents)
+        if extent is not None and narrowed:
+            dense, lexical = _within(extent, generation, dense, lexical)
         fused = fuse(dense, lexical, self._lexical_weight)
         rows = fused if prefer else fused[:k]
         passages = generation.passages([one.row for one in rows])
         found = list(zip(rows, passages, strict=True))
         if prefer:
             found.sort(
-                key=lambda f: -f[0].score - (f[1].document_id in prefer),
+                key=lambda f: -f[0].score - _preferred(f[1], prefer, extent),
             )
         by_row = [{s.row: s.score for s in part} for part in (dense, lexical)]
         hits: list[Hit] = []
@@ -115,6 +128,30 @@ class Retriever:
                 )
             )
         return hits
+
+
+def _preferred(
+    passage: Passage, prefer: Collection[str], extent: Extent | None
+) -> bool:
+    if passage.document_id not in prefer:
+        return False
+    return extent is None or extent.holds(passage.document_id, passage.start)
+
+
+def _within(
+    extent: Extent, generation: Generation, *found: Sequence[Scored]
+) -> list[list[Scored]]:
+    """Keep of what was found the passages that lie in an extent."""
+    rows = list(dict.fromkeys(one.row for part in found for one in part))
+    passages = dict(zip(rows, generation.passages(rows), strict=True))
+    return [
+        [
+            one
+            for one in part
+            if extent.holds(passages[one.row].document_id, passages[one.row].start)
+        ]
+        for part in found
+    ]
 
 
 def _shown(score: float | None) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from corpus.document import BlockKind, Passage
+from corpus.document import Block, BlockKind, Passage
 from index.generation import Generation
 from qa.answer import Citation
 from qa.outline import Outline
@@ -87,14 +87,19 @@ def speaking_of(
     outlines: Outlines,
     *,
     documents: Collection[str] | None = None,
+    source_at: Callable[[str, int], str] = lambda document_id, _: document_id,
 ) -> dict[str, tuple[Citation, ...]]:
     """Return the documents that speak of a matter, each with one quote that does.
+
+    A document that reports several meetings counts by its parts.
 
     Args:
         topic: Its words; none speak of no words.
         generation: The view to search.
         outlines: Gives the outline of a document by its id.
         documents: Look in these alone; None for all.
+        source_at: Names the document or part in which a place of a document is; ""
+            where it is in none, and what is said there does not count.
 
     Raises:
         GenerationGoneError: A passage was removed meanwhile.
@@ -109,7 +114,7 @@ def speaking_of(
     rows = generation.search_lexical(
         " ".join(w.text for w in topic), k=PASSAGES, documents=documents
     )
-    near: dict[str, list[Passage]] = defaultdict(list)
+    near: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     texts: dict[str, str] = {}
     for passage in generation.passages([one.row for one in rows]):
         if passage.document_id not in texts:
@@ -121,12 +126,21 @@ def speaking_of(
             continue  # most passages end here, for a fraction of the time
         said = bag(tokens(whole))
         if _borne_out(topic, [match(w, said) for w in topic]):
-            near[passage.document_id].append(passage)
+            source = source_at(passage.document_id, passage.start)
+            near[passage.document_id, source].append(passage)
     found: dict[str, tuple[Citation, ...]] = {}
-    for document_id, passages in near.items():
-        span = _said(topic, outlines(document_id), passages)
+    for (document_id, source), passages in near.items():
+        view = outlines(document_id)
+        headings = [
+            block
+            for block in view.document.blocks
+            if block.kind is BlockKind.HEADING
+            and not block.noise
+            and source_at(document_id, block.start) == source
+        ]
+        span = _said(topic, view, passages, headings) if source else None
         if span is not None:
-            found[document_id] = (cite(outlines(document_id), *span),)
+            found[source] = (cite(view, *span),)
     return found
 
 
@@ -150,7 +164,10 @@ def _is_exact(word: Token) -> bool:
 
 
 def _said(
-    topic: Sequence[Token], view: Outline, passages: Sequence[Passage]
+    topic: Sequence[Token],
+    view: Outline,
+    passages: Sequence[Passage],
+    headings: Sequence[Block],
 ) -> tuple[int, int] | None:
     """Return the first sentence, item or heading that speaks of it best."""
     options: list[tuple[float, int, int]] = []
@@ -165,10 +182,9 @@ def _said(
             by_name = any(h and _is_exact(w) for h, w in zip(own, topic, strict=True))
             if _borne_out(topic, how) and (by_name or 2 * sum(own) >= sum(how)):
                 options.append((-sum(how), sentence.start, sentence.end))
-    for block in view.document.blocks:
-        if block.kind is BlockKind.HEADING and not block.noise:
-            text = view.document.text[block.start : block.end]
-            how = [match(w, bag(tokens(text))) for w in topic]
-            if _borne_out(topic, how):
-                options.append((-sum(how), block.start, block.end))
+    for block in headings:
+        text = view.document.text[block.start : block.end]
+        how = [match(w, bag(tokens(text))) for w in topic]
+        if _borne_out(topic, how):
+            options.append((-sum(how), block.start, block.end))
     return min(options)[1:] if options else None

@@ -96,14 +96,14 @@ def remove(web: State, document_id: str, _: Progress) -> Change:
     return _settled(web, web.assistant.writer.remove([document_id]))
 
 
-def correct(web: State, ids: Collection[str], wish: Wish, _: Progress) -> Change:
-    """Correct the records of documents and return once that is served.
+def correct(web: State, sources: Collection[str], wish: Wish, _: Progress) -> Change:
+    """Correct the records of documents or their parts and return once that is served.
 
     Raises:
         DocumentNotFoundError, DocumentRemovedError: One of the documents is gone.
     """
     report = web.assistant.writer.correct(
-        ids, wish.values, withdrawn=wish.withdrawn, made_by=wish.made_by
+        sources, wish.values, withdrawn=wish.withdrawn, made_by=wish.made_by
     )
     return _settled(web, report)
 

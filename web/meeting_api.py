@@ -212,14 +212,12 @@ async def correct_meeting(
     """
     found = await asyncio.to_thread(wanted, web, meeting_id)
     wish = wish_of(request)
-    job = web.jobs.submit(
-        "correct", partial(changes.correct, web, found.documents, wish)
-    )
+    job = web.jobs.submit("correct", partial(changes.correct, web, found.sources, wish))
     change = result_of(await web.jobs.finished(job.id))
 
     @on_newest
     def reply(*, web: State) -> CorrectedReply:
-        now = reporting(web, found.documents)
+        now = reporting(web, found.sources)
         return CorrectedReply(
             meeting=reply_of_meeting(web, now) if now else None,
             generation=change.generation,

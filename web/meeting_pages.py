@@ -143,19 +143,17 @@ async def correct(request: Request, meeting_id: str, web: WebState) -> Response:
     except ValueError as error:
         refused = FormView("", form.fields, str(error))
         return await asyncio.to_thread(_meeting, request, web, found, refused)
-    job = web.jobs.submit(
-        "correct", partial(changes.correct, web, found.documents, wish)
-    )
+    job = web.jobs.submit("correct", partial(changes.correct, web, found.sources, wish))
     result_of(await web.jobs.finished(job.id))
-    now = await asyncio.to_thread(reporting, web, found.documents)
+    now = await asyncio.to_thread(reporting, web, found.sources)
     address = f"/meetings/{now.id}#{field}" if now else "/meetings"
     return RedirectResponse(address, 303)
 
 
-def reporting(web: State, documents: Collection[str]) -> Meeting | None:
-    """Return the meeting that most of some documents report, or None."""
-    near = [m for m in web.assistant.meetings() if m.documents & set(documents)]
-    return max(near, key=lambda m: len(m.documents & set(documents)), default=None)
+def reporting(web: State, sources: Collection[str]) -> Meeting | None:
+    """Return the meeting that most of some documents or parts report, or None."""
+    near = [m for m in web.assistant.meetings() if m.sources & set(sources)]
+    return max(near, key=lambda m: len(m.sources & set(sources)), default=None)
 
 
 def _meeting(

@@ -272,7 +272,7 @@ def meeting_page(
     made = {
         one.field: CorrectionView(one.made_by, one.made_at, before_of(one))
         for one in corrections
-        if one.document_id in meeting.documents
+        if one.source in meeting.sources
     }
     return MeetingPage(
         meeting=meeting_view(meeting, summaries),

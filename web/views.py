@@ -26,7 +26,7 @@ from web.marks import AnswerLines, answer_lines
 if TYPE_CHECKING:
     from index.generation import DocumentSummary, Generation
     from qa.assistant import Assistant
-    from qa.meetings import Meeting
+    from qa.meetings import Extent, Meeting
 
 _ASKED_KEPT = 10
 _QUOTED_CHARS = 300
@@ -64,6 +64,7 @@ class MeetingView:
         place: Where it was held, or None.
         chairs: Who chaired.
         documents: What reports it.
+        extent: What of these documents does.
     """
 
     id: str
@@ -76,6 +77,7 @@ class MeetingView:
     place: str | None
     chairs: tuple[str, ...]
     documents: tuple[DocumentSummary, ...]
+    extent: Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class SourceView:
         n: Its number, from 1.
         citation: What is quoted, and where.
         url: Page that shows the quote in place.
-        meetings: Meetings that its document reports.
+        meetings: Meetings that its document reports there.
         section: Heading above it, "" where that is the title again.
     """
 
@@ -298,6 +300,7 @@ def meeting_view(
                 key=lambda summary: summary.key,
             )
         ),
+        extent=meeting.extent,
     )
 
 
@@ -378,7 +381,11 @@ def _sources(
             n,
             c,
             citation_url(c),
-            meetings.get(c.document_id, ()),
+            tuple(
+                one
+                for one in meetings.get(c.document_id, ())
+                if one.extent.holds(c.document_id, c.start)
+            ),
             "" if _same(c.section, c.title) else c.section,
         )
         for n, c in enumerate(citations, 1)
