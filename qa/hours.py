@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from qa.by_hand import labelled, together
 from qa.found import Found
 from qa.meetings import Meeting
-from qa.outline import Outline
+from qa.outline import Outline, papers
 from qa.question import Question
 from qa.quoting import cite
 from qa.reader import Outlines
@@ -131,7 +131,7 @@ def hours(
     statements: list[Statement] = []
     for meeting in meetings:
         parts: list[Statement] = []
-        views = [outlines(one) for one in sorted(meeting.documents)]
+        views = list(papers(meeting.extent, outlines))
         for wanted, find in ((wants_start, began), (wants_end, ended)):
             said = [_stated(view, find(view)) for view in views] if wanted else []
             parts += [one for one in said if one is not None][:1]

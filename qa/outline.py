@@ -7,11 +7,12 @@ question.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Block, BlockKind, Document
 from corpus.sentences import sentence_spans
+from qa.meetings import Extent
 from qa.words import EMPTY_BAG, Bag, Token, bag, joined, tokens
 
 _ASIDE = re.compile(r"(?<!\])\((?P<said>[^()]+)\)")
@@ -142,6 +143,20 @@ def stretch(view: Outline, start: int, end: int) -> Outline:
             for first, last in _asides(view.document.text, head)
         ]
     return outline(replace(view.document, blocks=tuple(inside)))
+
+
+def papers(extent: Extent, outlines: Callable[[str], Outline]) -> Iterator[Outline]:
+    """Yield the papers of some meetings: of each document what is about these.
+
+    Args:
+        extent: What of which documents reports the meetings.
+        outlines: Gives the outline of a document by its id.
+    """
+    for document_id, spans in sorted(extent.stretches.items()):
+        view = outlines(document_id)
+        yield from (stretch(view, start, end) for start, end in spans)
+        if not spans:
+            yield view
 
 
 def _asides(text: str, block: Block) -> list[tuple[int, int]]:

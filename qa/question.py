@@ -145,10 +145,10 @@ _EARLIEST = re.compile(
     rf"\b(?:earliest|oldest|very first)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
 )
 _FIRST = re.compile(rf"\bfirst\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I)
-# What may stand between "which" and "meetings": names and a few plain words.
+# What may stand between "which" and "meetings": names, years, a few plain words.
 _QUALIFIED = (
     r"(?:(?:(?-i:[A-Z])[\w./-]*|other|past|previous|earlier|different|working|"
-    r"group|of|the)\s+){0,5}?"
+    r"(?:19|20)\d\d|group|of|the)\s+){0,5}?"
 )
 _NEXT = re.compile(r"\b(?:next|upcoming|forthcoming|following|future)\b", re.I)
 _WHICH_MEETINGS = re.compile(

@@ -7,7 +7,7 @@ its agenda; nothing here searches for passages.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from corpus.dates import written_dates
@@ -32,9 +32,9 @@ from qa.by_hand import (
 from qa.found import Found
 from qa.links import links
 from qa.matters import Matter, Part
-from qa.meetings import Meeting, Meetings, Said, Source
+from qa.meetings import Meeting, Meetings, Said, Source, extent_of
 from qa.names import KnownParty
-from qa.outline import Outline, stretch
+from qa.outline import papers
 from qa.question import MODES, AnswerType, Question, mode_of
 from qa.quoting import cite, cite_evidence, listing
 from qa.reader import Outlines
@@ -378,7 +378,7 @@ class RecordAnswers:
             no such thing; or neither.
         """
         statements, nothing = [], ""
-        for view in self._papers(question):
+        for view in papers(extent_of(question.scope.meetings), self._outlines):
             for one in links(question, view):
                 if one.address is None:
                     said = tidy(view.document.text[one.start : one.end])
@@ -394,22 +394,11 @@ class RecordAnswers:
 
     def agenda(self, question: Question) -> Found | None:
         """List what was on the agenda, by the first paper that shows it."""
-        for view in self._papers(question):
+        for view in papers(extent_of(question.scope.meetings), self._outlines):
             spans = agenda(question.words, view, text=question.text)
             if spans:
                 return Found((listing(view, spans),), _LESS_SURE)
         return None
-
-    def _papers(self, question: Question) -> Iterator[Outline]:
-        """Yield the papers of the meetings meant, or what of them is about these."""
-        extent = question.scope.extent
-        stretches = {} if extent is None else extent.stretches
-        for document_id, spans in sorted(stretches.items()):
-            view = self._outlines(document_id)
-            for start, end in spans:
-                yield stretch(view, start, end)
-            if not spans:
-                yield view
 
     def _aspect(self, aspect: str, meeting: Meeting) -> list[Statement]:
         """Return what the records say of when, where or how a meeting was held."""
