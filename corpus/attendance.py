@@ -36,6 +36,11 @@ _LABELLED = re.compile(
     r"[ \t]*(?:[-*+•>#]+[ \t]+|\d{1,2}[.)][ \t]+)*(?P<label>[^\s:|][^:\n|]{0,90}?)"
     r"[ \t]*(?P<colon>:)(?P<marks>[*_\s]*)(?=\s|\*|_|\Z|[^\s/\d])"
 )
+# "Present - Ada, Bob": a dash where others set a colon
+_DASHED = re.compile(
+    r"[ \t]*(?P<label>[A-Za-z][A-Za-z ]{2,24}?)(?P<marks>\s*)(?P<colon>\s[-–—]\s+)"
+    r"(?=\S)"
+)
 # A sentence and no list of names.
 _SAYS = re.compile(r"\s(?:was|were|is|are|had|has|have|attended|joined|left|sent)\s")
 _NONE = re.compile(
@@ -51,6 +56,7 @@ _NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re
 _GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
 _STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\W*")
 _LABEL_INSIDE = re.compile(r"[.;]\s+(?P<label>[A-Z][^:.;\n]{2,40}):(?=\s)")
 _OFF = 2  # columns by which a cell may begin before its head
 _LISTED_NAMES = re.compile(r",|;|\s(?:and|&)\s")
@@ -270,9 +276,14 @@ class _Reader:
 
     def _labelled(self, start: int, end: int) -> tuple[Label, Span, int] | None:
         """Return the label before a colon, its span, and where the rest begins."""
-        match = _LABELLED.match(self._text, start, min(end, start + _MOST_LABEL + 20))
+        stop = min(end, start + _MOST_LABEL + 20)
+        match = _LABELLED.match(self._text, start, stop)
         if match is None:
-            return None
+            match = _DASHED.match(self._text, start, stop)
+            dashed = None if match is None else read_label(match["label"])
+            if dashed is None or dashed.roll not in _LISTS:
+                return None
+        assert match is not None
         label = read_label(one_line(match["label"]).strip("*_ "))
         if label is None:
             return None
@@ -311,7 +322,10 @@ class _Reader:
         """Tell whether every line is one party, and nothing else."""
         for line in lines:
             items = read_item(self._text, *line)
-            if len(items) != 1 or not items[0].shaped or not _fills(items[0], line):
+            if len(items) != 1 or not items[0].shaped:
+                return False
+            rest = self._text[items[0].end : line[1]]
+            if not (_fills(items[0], line) or _IN_BRACKETS.fullmatch(rest)):
                 return False
         return True
 

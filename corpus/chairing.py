@@ -14,7 +14,7 @@ from itertools import islice
 from corpus.document import BlockKind, Document
 from corpus.listing import read_sentence
 from corpus.meeting import Evidenced, Party, PartyKind
-from corpus.names import has_title, is_person_name
+from corpus.names import OFFICE, has_title, is_person_name
 from corpus.numbers import MEETING_WORD
 from corpus.people import Listed, read_plain
 from corpus.plain import holds, plain
@@ -31,6 +31,7 @@ _MOST_CHARS = 3000
 _MOST_VERBS = 4  # in one sentence
 
 _MAY_SAY = ("chair", "presid", "led by", "host", "to order", "led the", "invitation")
+_MAY_SAY += ("started by", "opened by", "called by", "convened by")
 _OTHER_CHAIR = re.compile(
     r"\b(?:panels?|sub-?committees?|breakouts?|break-out|side\s+events?|items?|segments?"
     r"|discussions?|workshops?|working\s+(?:group|part(?:y|ies))|task\s+force|drafting"
@@ -65,6 +66,12 @@ _BY = re.compile(
 _LED_BY = re.compile(
     rf"\b{MEETING_WORD}(?:\s+(?:was|is))?\s+(?P<verb>(?:led|run|opened\s+and\s+chaired)"
     r"\s+by)\s+",
+    re.IGNORECASE,
+)
+# A bot's minutes: "Meeting started by ada at 17:00"
+_STARTED_BY = re.compile(
+    rf"\b{MEETING_WORD}\s+(?P<verb>(?:started|opened|called|convened)\s+by)\s+"
+    r"(?P<who>@?[^\W\d_][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3})(?=\s+(?:at|on)\b)",
     re.IGNORECASE,
 )
 _ORDER = re.compile(r"\bcalled\b[^.;]{0,140}\bto\s+order\b", re.IGNORECASE)
@@ -221,6 +228,9 @@ def _chaired_by(
             items = read_sentence(text, match.end(), end)
             sure = _SURE if "chair" in match["verb"].lower() else _LIKELY
             yield from _spans(items, *match.span("verb"), sure)
+    for match in islice(_STARTED_BY.finditer(text, start, end), 1):
+        items = read_plain(plain(text, *match.span("who")))
+        yield from _spans(items[:1], *match.span("verb"), _LIKELY)
     for match in islice(_WITH_IN_CHAIR.finditer(text, start, end), _MOST_VERBS):
         items = read_sentence(text, *match.span("who"), strict=True)
         yield from _spans(items, *match.span("verb"))
@@ -252,7 +262,19 @@ def _did_chair(
                 # "opened by President Ada Stone, who chaired"
                 name = _last_name(text, start, match.start())
                 items = read_plain(plain(text, *name)) if name else []
-            yield from _spans(items, *match.span("verb"))
+            # "The Vice-Chancellor took the chair": an office, and nobody's name
+            named = [i for i in items if not _is_office(i)]
+            yield from _spans(named, *match.span("verb"))
+
+
+def _is_office(item: Listed) -> bool:
+    name = item.party.name
+    return (
+        item.party.kind is PartyKind.PERSON
+        and len(name.split()) == 1
+        and not item.party.role
+        and re.fullmatch(OFFICE, name, re.IGNORECASE) is not None
+    )
 
 
 def _titled(

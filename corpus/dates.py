@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from corpus.meeting import DateRange, Evidenced
 from corpus.numbers import MONTH_WORD
@@ -62,10 +63,11 @@ _PATTERNS = {
         (?P<d1>\d{{2}})(?:T[\d:.]+Z?)?(?![\w/-]|\.\d)
         (?:{_TO}(?P<y2>(?:19|20)\d{{2}})(?P=sep)(?P<n2>\d{{2}})(?P=sep)
         (?P<d2>\d{{2}})(?![\w/-]|\.\d))?""",
-    # 23.04.2018, 23-24/04/2018; 04/03/2024 only where it can be read in one way
+    # 23.04.2018, 23-24/04/2018; 04/03/2024 and 4/3/24 only where it can be read in one
+    # way, or where the other dates of the text tell in which
     "year_last": rf"""
         {_BEFORE}(?P<d1>\d{{1,2}})(?:[-–](?P<d2>\d{{1,2}}))?(?P<sep>[./])
-        (?P<n1>\d{{1,2}})(?P=sep)(?P<y1>{_YEAR})""",
+        (?P<n1>\d{{1,2}})(?P=sep)(?P<y1>{_YEAR}|(?<=/)[0-4]\d(?![\w%/]|[.,]\d))""",
     # December 2015, March to May 2024
     "month": rf"""
         (?<![\w/.-])(?:(?P<m1>{_MONTH}){_TO})?(?P<m2>{_MONTH}){_COMMA}
@@ -88,7 +90,20 @@ _COMPILED = {
     name: re.compile(pattern, re.VERBOSE | re.IGNORECASE)
     for name, pattern in _PATTERNS.items()
 }
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_ANY_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<![\d/.])\d{1,2}/\d{1,2}/\d\d(?!\d)"
+)
+_DAY_FIRST = re.compile(
+    rf"(?<![\w/.:])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d){{1,2}}(?!\d)"
+    rf"|(?<![\w/.:,$£€])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\s(?:of\s)?{MONTH_WORD}\b"
+    r"(?!\s+(?:0?[1-9]|[12]\d|3[01])\b)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<![\w/.:])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:\d\d){{1,2}}(?!\d)"
+    rf"|(?<!\d\s)\b{MONTH_WORD}\s(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![:.]\d)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?\Z", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?:the\s+)?", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+\Z", re.IGNORECASE)
@@ -282,12 +297,29 @@ def _read_year_last(match: re.Match[str]) -> list[Evidenced[DateRange]]:
     day, month = int(match["d1"]), int(match["n1"])
     if match["d2"] is None and match["sep"] == "/":
         if day <= 12 and month <= 12 and day != month:
-            return []
-        if month > 12:
+            order = _order(match.string)
+            if not order:
+                return []
+            day, month = (day, month) if order == "day first" else (month, day)
+        elif month > 12:
             day, month = month, day
-    first = _day(match["y1"], month, day)
-    last = _day(match["y1"], month, match["d2"] or day)
+    year = match["y1"] if len(match["y1"]) == 4 else f"20{match['y1']}"
+    first = _day(year, month, day)
+    last = _day(year, month, match["d2"] or day)
     return _evidence(match, first, last) if first and last else []
+
+
+@lru_cache(maxsize=8)
+def _order(text: str) -> str:
+    """Tell by the other dates of a text which number comes first: "" if they do not.
+
+    Dates that can be read in one way only count, and days beside names of months.
+    """
+    day_first = len(_DAY_FIRST.findall(text))
+    month_first = len(_MONTH_FIRST.findall(text))
+    if bool(day_first) == bool(month_first):
+        return ""
+    return "day first" if day_first else "month first"
 
 
 def _read_month(match: re.Match[str]) -> list[Evidenced[DateRange]]:

@@ -56,7 +56,8 @@ _NUMBERED = re.compile(
 _ABSENT = re.compile(
     r"\b(?:absent|absences?|absentees?|apolog(?:y|ies)|regrets?|excused"
     r"|not\s+(?:present|attending|in\s+attendance)"
-    r"|(?:unable\s+to|could\s+not|did\s+not|cannot)\s+attend)\b"
+    r"|(?:unable\s+to|could\s+not|did\s+not|cannot)\s+attend|apols?|missing|away"
+    r"|not\s+(?:here|there|coming))\b"
 )
 _GUEST = re.compile(
     r"\b(?:guests?|visitors?|invitees?|invited|(?:guest|keynote|invited)\s+speakers?"
@@ -66,7 +67,8 @@ _OBSERVER = re.compile(r"\bobserv(?:ers?|ing)\b")
 _PRESENT = re.compile(
     r"\b(?:present|attendees?|attendance|attend(?:ed|ing)|participa(?:nts?|ting|ted)"
     r"|took\s+part|taking\s+part|roll[\s-]?call|joined|joining|in\s+the\s+room"
-    r"|quorum\s+members)\b"
+    r"|quorum\s+members)\b|(?:who(?:\s+(?:was|were|is)\s+(?:here|there))?|here|there|on\s+the"
+    r"\s+call|around\s+the\s+table|who\s+came|came|those\s+(?:here|there))\Z"
 )
 _CHAIR = re.compile(
     r"(?:(?:meeting|session|acting|interim|the)\s+)*(?:co[\s-]?)?"
@@ -111,6 +113,7 @@ _WORDS = _words(
     participation taking took part roll rollcall roll-call call joined joining
     absent absence absences absentee absentees apology apologies regret regrets excused
     unable could did cannot leave received sent sending tendered
+    here there came coming apol apols missing away around table
     observing chair chairs chaired chairman chairperson co-chair co-chairs cochair
     cochairs keynote quorum standing"""
 )

@@ -56,13 +56,13 @@ _GUEST = re.compile(
 _CHAIR = re.compile(
     r"(?:meeting\s+|acting\s+|interim\s+)*(?:co-?)?chair(?:man|woman|person)?s?"
     r"(?:\s+of\s+the\s+meeting)?|in\s+the\s+chair|presiding(?:\s+officer)?|chairing"
-    r"|meeting\s+(?:lead|leader)",
+    r"|meeting\s+(?:lead|leader)|chairing\b[\w\s'’]{0,40}",
     re.IGNORECASE,
 )
 # Notes on how and how long someone was there, and forms of address.
 _NOTE = re.compile(
     r"(?:\W*\b(?:remote(?:ly)?|virtual(?:ly)?|online|on-?line|by\s+(?:tele)?phone|phone"
-    r"|(?:tele|video)[\s-]?conf\w*|zoom|teams|webex|skype|via|audio[\s-]only|dial[\s-]?in"
+    r"|(?:tele|video)[\s-]?conf\w*|(?:tele|video)[\s-]?link|video|zoom|teams|webex|skype|via|audio[\s-]only|dial[\s-]?in"
     r"|in[\s-]person|on[\s-]?site|face[\s-]to[\s-]face|late|later|early|left|joined"
     r"|joining|arrived|departed|from|until|till|to|at|for|items?|agenda|part|only|first"
     r"|second|half|hour|minutes|am|pm|he|him|his|she|her|hers|they|them|theirs|and|the"

@@ -58,7 +58,7 @@ _ALIAS = r"\(\s*[“\"'‘]?(?:the\s+)?(?P<alias>[A-Z][A-Z0-9&/-]{1,14})[”\"'�
 _MEETING = re.compile(rf"{MEETING_WORD}\b", re.IGNORECASE)
 _MEETING_ANY = re.compile(rf"\b{MEETING_WORD}s?\b", re.IGNORECASE)
 _MEETING_TITLE = re.compile(
-    rf"\b(?:{MEETING_WORD}|minutes|notes|agenda)\b", re.IGNORECASE
+    rf"\b(?:{MEETING_WORD}|minutes|notes|agenda|mtg|agm)\b", re.IGNORECASE
 )
 # In running text "session" or "call" is mostly a part of the meeting.
 _LOOSE_WORDS = frozenset({"session", "call", "round", "workshop", "forum", "gathering"})
@@ -138,6 +138,11 @@ _MINUTED = re.compile(
     rf"\A\W*(?:(?:draft|approved|unapproved|confirmed|final)\s+)*(?:minutes|notes|report"
     rf"|record|summary|proceedings)\b.*\b{MEETING_WORD}\b",
     re.IGNORECASE | re.DOTALL,
+)
+_BEGINS_NOTES = re.compile(
+    rf"\W*(?:(?:mtg|notes?|minutes|of|the|from|for|{MEETING_WORD}|[a-z]{{3,9}}day"
+    r"|mon|tues?|wed|thurs?|fri|sat|sun)\W+){0,4}",
+    re.IGNORECASE,
 )
 _KEY_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
 
@@ -566,14 +571,17 @@ def _score_date(text: str, line: _Line, found: Evidenced[DateRange]) -> float:
             return 0
         # Above the title stands the date of the page as often as that of the event,
         # and below it a date alone tells less than a sentence that says "was held".
-        if line.above_title:
+        if line.above_title and not _MEETING_TITLE.search(words):
             return 4 if line.names_meeting else 0
         return 7 if _stands_alone(text, line, found) else 9
     if _DATE_LABEL.search(before):
         return 9.5
     happened = _HAPPENED.search(text, line.start, line.end)
-    if happened is None or _is_said_of_another(before):
+    if _is_said_of_another(before):
         return 0
+    if happened is None:
+        # "Sat 14/10/23, 2pm, common room.": how hurried notes begin
+        return 6 if line.rank == 0 and _BEGINS_NOTES.fullmatch(before) else 0
     return 8 - line.rank * 0.5
 
 
