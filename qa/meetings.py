@@ -301,6 +301,11 @@ class Meetings(tuple[Meeting, ...]):
                         found[known].append(Appearance(meeting, name, said))
         return {known: tuple(listed) for known, listed in found.items()}
 
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """Stems of the words in the names of the bodies that met."""
+        return body_words(self)
+
     def at(self, document_id: str, offset: int) -> Meeting | None:
         """Return the meeting that a place in a document is about, or None."""
         places = self._places.get(document_id, ())

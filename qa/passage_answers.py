@@ -13,7 +13,8 @@ from corpus.numbers import ordinal_numeral, ordinal_word
 from index.generation import Generation
 from qa.answer import Status
 from qa.attendance import says_who_was_there
-from qa.by_hand import stated
+from qa.bodies import is_body
+from qa.by_hand import described, stated
 from qa.definitions import expansions
 from qa.explanation import Trace, Verdict, Way
 from qa.found import Found
@@ -26,6 +27,7 @@ from qa.retriever import Hit, Retriever
 from qa.roles import agents
 from qa.short_answers import short_answer
 from qa.statement import Statement, tidy, unique
+from qa.topics import is_treated, speaking_of, topic_of
 from qa.words import (
     FRAME_WORDS,
     LIGHT_WORDS,
@@ -44,6 +46,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGREED = 0.97
 _SURE_MARGIN = 3.0
 _COMPARED = 6
+_MOST_TREATED = 12  # meetings at which a matter was spoken of; more is no answer
+_TREATED = 0.85
 
 
 class PassageAnswers:
@@ -119,6 +123,10 @@ class PassageAnswers:
         """
         self._trace.way = Way.PASSAGES
         proposed = [c for c in self.candidates(question) if self._timely(question, c)]
+        if not proposed or proposed[0].score < self._threshold:
+            treated = self._when_treated(question)
+            if treated is not None:
+                return treated
         if not proposed:
             return None
         asked = frozenset(word.stem for word in tokens(question.text))
@@ -233,6 +241,32 @@ class PassageAnswers:
                 found = Statement(f"{when}: “{spoken}”", cited)
             return Found((found,), one.score * 0.95)
         return None
+
+    def _when_treated(self, question: Question) -> Found | None:
+        """Say at which meetings a matter was spoken of, where that is what is asked.
+
+        "When was the fee discussed?" asks of no sentence that holds a date.
+        """
+        bodies = self._meetings.bodies
+        topic = topic_of(w for w in question.content if not is_body(w, bodies))
+        asked = question.type is AnswerType.DATE and is_treated(question.content)
+        if not asked or not topic or question.scope.meetings:
+            return None
+        spoken = speaking_of(
+            topic,
+            self._generation,
+            self._outlines,
+            source_at=self._meetings.source_at,
+        )
+        statements = []
+        for meeting in self._meetings:
+            sources = sorted(meeting.sources & spoken.keys())
+            quotes = unique(c for source in sources for c in spoken[source])
+            one = described(meeting, quotes) if quotes and meeting.dates else None
+            statements += [one] if one is not None else []
+        if not 0 < len(statements) <= _MOST_TREATED:
+            return None
+        return Found(tuple(statements), _TREATED)
 
     def _statement(self, question: Question, candidate: Candidate) -> Statement:
         view = self._outlines(candidate.document_id)

@@ -62,6 +62,11 @@ def topic_of(words: Iterable[Token]) -> tuple[Token, ...]:
     )
 
 
+def is_treated(words: Iterable[Token]) -> bool:
+    """Tell whether words say that a matter was on the table: "discussed"."""
+    return any(w.stem in _TREATED for w in words)
+
+
 def is_topic(name: Sequence[Token], text: str) -> bool:
     """Tell whether a name is what was spoken of, not who spoke.
 
