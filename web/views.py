@@ -24,6 +24,7 @@ from web.jobs import Job
 from web.marks import AnswerLines, answer_lines
 
 if TYPE_CHECKING:
+    from corpus.meeting import MeetingRecord
     from index.generation import DocumentSummary, Generation
     from qa.assistant import Assistant
     from qa.meetings import Extent, Meeting
@@ -65,6 +66,8 @@ class MeetingView:
         chairs: Who chaired.
         documents: What reports it.
         extent: What of these documents does.
+        addresses: By the id of a document, the page that shows it: of one that
+            reports several meetings, at the heading of this one.
     """
 
     id: str
@@ -78,6 +81,7 @@ class MeetingView:
     chairs: tuple[str, ...]
     documents: tuple[DocumentSummary, ...]
     extent: Extent
+    addresses: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +305,17 @@ def meeting_view(
             )
         ),
         extent=meeting.extent,
+        addresses={one.document_id: _address(one) for one in meeting.records},
     )
+
+
+def _address(record: MeetingRecord) -> str:
+    page = f"/documents/{record.document_id}"
+    day = record.dates
+    if record.span is None or day is None or day.start == day.end:
+        return page
+    query = [("version", record.version), ("start", day.start), ("end", day.end)]
+    return f"{page}?{urlencode(query)}#quote"
 
 
 def summaries_of(assistant: Assistant) -> dict[str, DocumentSummary]:
