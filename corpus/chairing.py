@@ -30,8 +30,19 @@ _OPENING = 12  # sentences in which "chaired the group" means the meeting
 _MOST_CHARS = 3000
 _MOST_VERBS = 4  # in one sentence
 
-_MAY_SAY = ("chair", "presid", "led by", "host", "to order", "led the", "invitation")
-_MAY_SAY += ("started by", "opened by", "called by", "convened by")
+_MAY_SAY = (
+    "chair",
+    "presid",
+    "led by",
+    "host",
+    "to order",
+    "led the",
+    "invitation",
+    "started by",
+    "opened by",
+    "called by",
+    "convened by",
+)
 _OTHER_CHAIR = re.compile(
     r"\b(?:panels?|sub-?committees?|breakouts?|break-out|side\s+events?|items?|segments?"
     r"|discussions?|workshops?|working\s+(?:group|part(?:y|ies))|task\s+force|drafting"

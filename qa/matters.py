@@ -8,6 +8,7 @@ Nothing here looks at a document.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,6 +17,10 @@ from qa.bodies import is_body
 from qa.names import Directory, KnownParty
 from qa.question import MEETING_WORD, AnswerType, Question
 from qa.words import FRAME_WORDS, LIGHT_WORDS, Token, concepts, fold, stem
+
+HONORIFIC_WORD = (
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|hon|honourable|rev|cllr|clr|amb)"
+)
 
 
 class Part(Enum):
@@ -40,6 +45,7 @@ class Matter:
         parties: Those that the question names.
         kinds: Kinds that are asked for; all where empty.
         left: Words of the question that are not accounted for.
+        role: Stem of the word for what those asked for are: "directors", or "".
     """
 
     part: Part
@@ -47,6 +53,7 @@ class Matter:
     parties: tuple[KnownParty, ...]
     kinds: frozenset[PartyKind]
     left: tuple[Token, ...]
+    role: str = ""
 
     def wants(self, party: Party) -> bool:
         """Tell whether a party is of a kind that is asked for."""
@@ -94,6 +101,18 @@ _PARTS = tuple(
             r"\s+(?:the|that)\s+(?:call|telco)|dialled\s+in",
         ),
     )
+)
+_OF_MEMBERS = frozenset((Part.PRESENT, Part.ABSENT, Part.OBSERVERS, Part.GUESTS))
+_MEMBERS = re.compile(
+    r"(?:council(?:l?or|member|man|woman)|director|officer|trustee|commissioner|senator"
+    r"|governor|minister|ambassador|expert|alder(?:man|person)|executive|official|staff"
+    r"|deputy|deputies|professor)s?",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    rf"(?:{HONORIFIC_WORD}|{_MEMBERS.pattern}|mayor|president|treasurer|secretary|clerk"
+    r"|chief|judge|captain|sister|brother|father|reverend)",
+    re.IGNORECASE,
 )
 _BARE_PRESENCE = re.compile(
     r"^(?:and\s+)?(?:was|were|is|had|has)\b.*\b(?:at|in|there|part\s+of)\b|\bcome\s+to\b",
@@ -219,6 +238,8 @@ def matter_of(
     if part is None:
         return None
     kinds, excluded = _kinds(asked, question.words)
+    roles = [w for w in held if part in _OF_MEMBERS and _MEMBERS.fullmatch(w.text)]
+    titles = {start for m in found for start in _titles_before(m.start, held)}
     left = tuple(
         w
         for w in question.words
@@ -227,6 +248,7 @@ def matter_of(
         and (_says_which(w, text) or not _accounted(w, part, cue))
         and not is_body(w, bodies)
         and not _spells_body(w, text, bodies)
+        and not (w in held and (w in roles or w.start in titles))
     )
     return Matter(
         part,
@@ -234,7 +256,17 @@ def matter_of(
         tuple(dict.fromkeys(m.party for m in found)),
         kinds - excluded,
         left,
+        roles[0].stem if roles and not found else "",
     )
+
+
+def _titles_before(start: int, words: Sequence[Token]) -> Iterator[int]:
+    """Yield where the forms of address right before a name begin."""
+    for word in reversed([w for w in words if w.end < start]):
+        if start - word.end > 2 or not _TITLE.fullmatch(word.text):
+            return
+        yield word.start
+        start = word.start
 
 
 def asks_over_time(question: Question, matter: Matter) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.meeting import Party, PartyKind
@@ -177,7 +177,36 @@ def same_parties(parties: Sequence[Party]) -> list[int]:
             if longs and all(_alike(parties[longs[0]], parties[o]) for o in longs[1:]):
                 for one in longs:
                     join(one, at)
+    for at, other in _shortened(parties, root):
+        join(at, other)
     return [root(at) for at in range(len(parties))]
+
+
+def _shortened(
+    parties: Sequence[Party], root: Callable[[int], int]
+) -> list[tuple[int, int]]:
+    """Pair "A. Ito" and "Dr Ito" with "Ana Ito", where only one person can be meant.
+
+    Args:
+        parties: All mentions.
+        root: Gives the group of a mention, as far as groups are known.
+    """
+    whole: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    shorts: list[tuple[str, str, int]] = []
+    for at, party in enumerate(parties):
+        if party.kind is not PartyKind.PERSON or not party.name[:1].isupper():
+            continue
+        words = _person(party.name)
+        if len(words) > 1 and len(words[0]) > 1:
+            whole[words[-1]].append((words[0], at))
+        elif len(words) > 1 or (words and party.title):
+            shorts.append((words[0] if len(words) > 1 else "", words[-1], at))
+    pairs = []
+    for initial, family, at in shorts:
+        meant = [one for first, one in whole[family] if first.startswith(initial)]
+        if meant and len({root(one) for one in meant}) == 1:
+            pairs.append((at, meant[0]))
+    return pairs
 
 
 def party_keys(party: Party) -> tuple[Key, ...]:
@@ -234,9 +263,10 @@ def _known(group: Sequence[Party], counted: Mapping[Party, int]) -> KnownParty:
 def _index(parties: Iterable[KnownParty]) -> dict[Words, KnownParty]:
     """Return who is meant by a run of folded words, where it is one party.
 
-    Whole names and accounts go before short forms, these before family names.
+    Whole names and accounts go before short forms, these before family names, and
+    these before given names.
     """
-    levels: list[dict[Words, set[int]]] = [defaultdict(set) for _ in range(3)]
+    levels: list[dict[Words, set[int]]] = [defaultdict(set) for _ in range(4)]
     listed = tuple(parties)
     for at, one in enumerate(listed):
         for form in one.forms:
@@ -246,6 +276,8 @@ def _index(parties: Iterable[KnownParty]) -> dict[Words, KnownParty]:
                 levels[0][person].add(at)
                 if len(person) > 1 and len(person[-1]) >= _SHORTEST_PART:
                     levels[2][person[-1:]].add(at)
+                if len(person) > 1 and len(person[0]) >= _SHORTEST_PART:
+                    levels[3][person[:1]].add(at)
             elif " " in form:
                 for short in _initials(form):
                     levels[1][(short,)].add(at)

@@ -19,7 +19,7 @@ from corpus.numbers import MONTH_WORD, find_ordinals, ordinal_numeral
 from qa.errors import InvalidQuestionError
 from qa.meetings import Extent, Meeting, body_words, extent_of
 from qa.whose import Body, met_meanwhile, naming, of_these, whose
-from qa.words import FRAME_WORDS, Token, fold, is_content, tokens
+from qa.words import FRAME_WORDS, GROUP_NOUNS, Token, fold, is_content, tokens
 
 
 class AnswerType(StrEnum):
@@ -148,7 +148,8 @@ _FIRST = re.compile(rf"\bfirst\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I)
 # What may stand between "which" and "meetings": names, years, a few plain words.
 _QUALIFIED = (
     r"(?:(?:(?-i:[A-Z])[\w./-]*|other|past|previous|earlier|different|working|"
-    r"(?:19|20)\d\d|group|of|the)\s+){0,5}?"
+    r"(?:19|20)\d\d|group|council|board|senate|committee|commission|panel|club|trust"
+    r"|parish|town|city|faculty|of|the)\s+){0,5}?"
 )
 _NEXT = re.compile(r"\b(?:next|upcoming|forthcoming|following|future)\b", re.I)
 _WHICH_MEETINGS = re.compile(
@@ -235,14 +236,6 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     )
 )
 # Words of questions about when, where and how a meeting was held.
-_GROUP_NOUNS = frozenset(
-    (
-        *("council", "board", "senate", "committee", "commission", "panel", "forum"),
-        *("trust", "assembly", "society", "team", "network", "federation", "group"),
-        *("association", "cooperative", "conference", "foundation", "congress", "body"),
-        *("court", "club", "union", "bureau", "cabinet", "parliament", "secretariat"),
-    )
-)
 _OF_MEETINGS = frozenset(
     (
         *("person", "virtually", "convened", "convene", "group", "hotel", "building"),
@@ -509,6 +502,8 @@ def _scope(
             continue
         scope = finder(text, words, known)
         if scope is not None:
+            if len(scope.meetings) > 1:
+                scope = _on_its_day(text, words, scope)
             scope = _of_body(scope, bodies, known)
             scope = replace(
                 scope, consumed=scope.consumed | naming(bodies, text, words)
@@ -666,7 +661,7 @@ def _consume_bodies(scope: Scope, words: Sequence[Token], known: _Calendar) -> S
             used.add(before.start)
     for before, word in pairwise(words):
         # "the board": any board of which the library has minutes
-        group = fold(word.text) in _GROUP_NOUNS and word.stem in known.bodies
+        group = fold(word.text) in GROUP_NOUNS and word.stem in known.bodies
         if group and fold(before.text) in {"the", "this", "our", "its"}:
             used.add(word.start)
     return replace(scope, consumed=scope.consumed | frozenset(used))
@@ -959,6 +954,19 @@ def _by_calendar(text: str, words: Sequence[Token], known: _Calendar) -> Scope |
             consumed=_between(words, match.start(), match.end()),
         )
     return None
+
+
+def _on_its_day(text: str, words: Sequence[Token], scope: Scope) -> Scope:
+    """Keep the meetings of a day whose year stands elsewhere: "7 May … in 2023"."""
+    found = _by_calendar(text, words, _Calendar(scope.meetings, frozenset()))
+    if found is None or not found.certain:
+        return scope
+    return replace(
+        scope,
+        meetings=found.meetings,
+        label=found.label,
+        consumed=scope.consumed | found.consumed,
+    )
 
 
 def _holds_day(dates: DateRange, month: int, day: int | None) -> bool:

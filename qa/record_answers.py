@@ -60,6 +60,7 @@ _FIELDS = {
 }
 _HELD = ("number", "dates", "place", "venue", "mode")
 _NOTES = {"observers": "observer", "guests": "guest", "chairs": "chair"}
+_LIST_LABEL = re.compile(r"^[^\n:]{3,60}(?::|\s*$)", re.MULTILINE)
 _NEAR = 300  # characters around a list that may belong to it
 _TIMED = re.compile(rf"\b(?:19|20)\d\d\b|\b{MONTH_WORD}\b|\d[/.-]\d", re.IGNORECASE)
 _SPARSE = 1.5  # a stretch of names is longer than they are by their commas
@@ -283,11 +284,23 @@ class RecordAnswers:
                 if known not in named and self._fits(field, said, matter, known):
                     named.add(known)
                     rows.append((field, said))
+        if matter.role:
+            rows = [row for row in rows if self._is_called(row, matter.role)] or rows
         persons = [row for row in rows if row[1].value.kind is PartyKind.PERSON]
         if (matter.left or matter.parties) and persons:
             # "The Norlandian chair" is a person where one is named.
             return persons
         return rows
+
+    def _is_called(self, row: Row, role: str) -> bool:
+        """Tell whether somebody has an office, by title, role or the list's label."""
+        party = row[1].value
+        said = [f"{party.title} {party.role}"]
+        for source in row[1].sources:
+            text = self._outlines(source.record.document_id).document.text
+            before = text[max(0, source.evidence.start - _NEAR) : source.evidence.start]
+            said += [label[0] for label in _LIST_LABEL.finditer(before)][-1:]
+        return any(word.stem == role for one in said for word in tokens(one))
 
     def in_one_line(
         self, meeting: Meeting, matter: Matter, *, counted: bool = False

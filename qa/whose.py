@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.meetings import Meeting
-from qa.words import Token, is_content, tokens
+from qa.words import GROUP_NOUNS, Token, fold, is_content, tokens
 
 _Name = tuple[str | None, frozenset[str]]
 _MOST_NAMES = 200
@@ -55,7 +55,11 @@ def whose(text: str, words: Sequence[Token], meetings: Sequence[Meeting]) -> lis
             word.stem
             for place, word in enumerate(words)
             if word.stem in body.own
-            and (word.capital or _goes_on(words, place, body, text))
+            and (
+                word.capital
+                or fold(word.text) in GROUP_NOUNS
+                or _goes_on(words, place, body, text)
+            )
         }
         share = len(said) / len(body.own) if said else 0.0
         if share > best:
@@ -72,6 +76,7 @@ def naming(bodies: Iterable[Body], text: str, words: Sequence[Token]) -> frozens
         for place, word in enumerate(words):
             inside = word.stem in body.stems
             named = word.capital or _goes_on(words, place, body, text)
+            named = named or fold(word.text) in GROUP_NOUNS
             behind = place and words[place - 1].start in found
             if inside and (named or behind):
                 found.add(word.start)

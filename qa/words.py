@@ -46,6 +46,13 @@ FRAME_WORDS = _listed(
     exactly one two three four five six both several"""
 )
 
+GROUP_NOUNS = _listed(
+    """council board senate committee commission panel forum trust assembly society team
+    network federation group association cooperative conference foundation congress body
+    court club union bureau cabinet parliament secretariat"""
+)
+"""Words for a body that meets: "the board" of a library of its minutes is that board."""
+
 # Verbs that lead to a role or a thing and say little themselves.
 LIGHT_WORDS = _listed(
     """represent represents represented representing serve serves served act acts acted
