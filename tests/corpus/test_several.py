@@ -258,17 +258,47 @@ The dredger came in the morning and stayed until the tide turned at noon.
 
 The crane was set up on the east quay, and tried with a load of two tons.
 """,
+    # Meetings that one set of minutes names among its topics
+    """# Pier Committee
+
+## Present
+
+- Ann Ito
+- Bo Ek
+
+## Minutes of 4 May 2029
+
+They were approved as they stand, with one spelling mended on page two.
+
+## Accounts
+
+The accounts were read and approved. The balance is 400 crowns.
+
+## Pier lamp
+
+The lamp is to be mended by Bo Ek before the summer comes.
+
+## Meeting of 6 July 2029
+
+Agenda: the boat house, with a talk about the lamp and its history.
+
+## Other business
+
+There was none.
+""",
     # A log that speaks of no meetings
     """# Wellspring
 
 ## 2029-05-04
 
 - water level 3.2 m, clear, and the pump was cleaned by the caretaker at noon
+- the grating over the shaft was painted, and left to dry until the evening
 - two visitors who signed the book, and a school class from the town of Elm
 
 ## 2029-07-06
 
 - water level 2.9 m, clear, and the pump was left alone since it was running well
+- the grating over the shaft was scratched by somebody, and painted once more
 - no visitors, but for a fox that came in the evening and drank from the trough
 """,
 ]

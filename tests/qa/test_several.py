@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.meeting import DateRange, Evidenced, MeetingRecord, Party, PartyKind
+from index.errors import DocumentNotFoundError
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
-from qa.meetings import Meetings, extent_of, group_meetings
+from qa.meetings import Meeting, Meetings, extent_of, group_meetings
 from qa.outline import outline, papers, stretch
+from qa.question import Scope, understand
+from qa.reader import SentenceReader
 from tests.qa.test_answering import check
 
 SPRING = """# Lantern Makers' Circle meeting notes, spring 2031
@@ -194,6 +198,7 @@ def test_what_another_section_says_is_not_said(circle, question) -> None:
         ("Which meetings talked about paint?", "25 March 2031", {"April", "June"}),
         ("When was the varnish supplier discussed?", "3 June 2031", {"May", "April"}),
         ("When did they talk about the breakage?", "22 April 2031", {"May", "June"}),
+        ("When did they order the glass from Fenwick?", "22", {"March", "03-25"}),
         ("When did they decide to paint the shutters?", "March", {"April", "04-22"}),
     ],
 )
@@ -224,6 +229,127 @@ def test_questions_over_meetings_count_each_part(circle) -> None:
     assert answer.text.startswith("3 of the 4 meetings")
     assert "3 June" not in answer.text
     assert asked(circle, "How many meetings were there?").text.startswith("4 ")
+
+
+CLOSE = """# Kiln notes, meetings of 2031
+
+## 2031-04-22
+
+Attendees:
+- Odile Marsh
+- Tam Reyes
+- Priya Oduya
+
+Glaze: Greta Holm wrote to say that the new glaze is ready.
+
+## 2031-03-25
+
+Attendees:
+- Odile Marsh
+- Ivo Brandt
+- Tam Reyes
+
+Kiln: it is warm.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("Did Ivo Brandt attend the meeting of 22 April 2031?", 3),
+        ("Did Priya Oduya attend the meeting of 25 March 2031?", 3),
+        ("Did Greta Holm attend the meeting of 25 March 2031?", 3),
+    ],
+)
+def test_a_name_in_the_next_section_leaves_no_doubt(
+    make_assistant, question, count
+) -> None:
+    answer = asked(make_assistant({"kiln.md": CLOSE}), question)
+    assert answer.text.startswith("No: ")
+    assert f"among the {count} listed" in answer.text
+
+
+def test_a_search_within_meetings_finds_no_passage_of_another(circle) -> None:
+    generation = circle.generation()
+    march, april, *_ = circle.meetings()
+    for meeting in (march, april):
+        hits = circle._retriever.retrieve(
+            "breakage rate",
+            generation,
+            k=20,
+            documents=meeting.documents,
+            extent=meeting.extent,
+        )
+        assert hits
+        for hit in hits:
+            passage = hit.passage
+            assert meeting.extent.holds(passage.document_id, passage.start)
+
+
+def test_passages_of_the_meetings_meant_rank_higher_than_their_neighbours(
+    circle,
+) -> None:
+    generation = circle.generation()
+    march, april, *_ = circle.meetings()
+
+    def places(meant: Meeting) -> tuple[int, int]:
+        hits = circle._retriever.retrieve(
+            "breakage rate",
+            generation,
+            k=20,
+            prefer=meant.documents,
+            extent=meant.extent,
+        )
+        found = [(h.passage.document_id, h.passage.start) for h in hits]
+        april_at = next(n for n, one in enumerate(found) if april.extent.holds(*one))
+        (spring,) = april.documents
+        march_at = next(
+            n
+            for n, one in enumerate(found)
+            if one[0] == spring and march.extent.holds(*one)
+        )
+        return march_at, april_at
+
+    assert places(march)[0] < places(march)[1]
+    assert places(april)[0] > places(april)[1]
+
+
+def test_what_other_sections_say_counts_less_where_a_meeting_may_be_meant(
+    circle,
+) -> None:
+    generation = circle.generation()
+    march, april, *_ = circle.meetings()
+    reader = SentenceReader(lambda word: 1.0)
+    hits = circle._retriever.retrieve("breakage rate", generation, k=20)
+    views = {
+        one.id: outline(generation.document(one.id)) for one in generation.documents()
+    }
+    for meeting in (march, april):
+        question = understand("What was the breakage rate?", circle.meetings())
+        question = replace(question, scope=Scope((meeting,)))
+        best = reader.propose(question, hits, views.__getitem__)[0]
+        assert meeting.extent.holds(best.document_id, best.spans[0][0])
+
+
+def test_records_hold_what_was_set_for_their_part_alone(make_assistant) -> None:
+    assistant = make_assistant({"spring.md": SPRING})
+    _, april = assistant.meetings()
+    assistant.writer.correct(april.sources, {"venue": "Old Kiln"}, made_by="Bo")
+    assistant.refresh()
+    venues = {r.part: r.venue for r in assistant.generation().records()}
+    assert venues["2031-03-25"] is None
+    assert venues["2031-04-22"] == Evidenced("Old Kiln", 0, 0)
+
+
+@pytest.mark.parametrize("source", ["{0}", "{0}#2031-04-08", "unknown#2031-04-22"])
+def test_nothing_is_set_for_what_reports_no_meeting(make_assistant, source) -> None:
+    assistant = make_assistant({"spring.md": SPRING})
+    (document,) = assistant.meetings()[0].documents
+    with pytest.raises(DocumentNotFoundError):
+        assistant.writer.correct(
+            [source.format(document)], {"place": "Oslo"}, made_by="Bo"
+        )
+    assert not assistant.generation().corrections()
 
 
 def test_corrections_stay_with_their_part(make_assistant) -> None:
