@@ -8,6 +8,7 @@ noise behind the paragraph that they cut. Nothing is recognised in pictures.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,13 @@ _HEADING_WORDS = 30
 _DRAWN = Mark("•", None, 0, True)  # a bullet that leaves no character
 _DRAWN_INDENT = 2  # columns by which such items stand further in than their lead-in
 _HEADING_LEVELS = 5
+_GUTTER = 4.0  # spaces between two cells of a row
+_ALIGNED = 1.5  # points by which the cells of a column may be off
+_ROWS_AHEAD = 80  # lines that are looked at for where columns begin
+_CELL_CHARS = 70  # a longer stretch is a column of prose and no cell
+
+
+_Word = tuple[float, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class _Set(Line):
         size: Size of its type.
         bold: True where it begins and ends in bold type.
         word: Width of its first word.
+        words: Where each word begins and ends, and its text.
     """
 
     left: float = 0.0
@@ -63,6 +72,7 @@ class _Set(Line):
     size: float = 0.0
     bold: bool = False
     word: float = 0.0
+    words: tuple[_Word, ...] = ()
 
 
 def load(data: bytes, name: str) -> LoadedText:
@@ -172,6 +182,7 @@ def _line(
     # A bullet or a word of code may be set smaller: the greater part counts.
     some = seen[:: max(len(seen) // 9, 1)]
     sizes = Counter(pdfium_c.FPDFText_GetFontSize(raw, at + i) for i in some)
+    size = round(sizes.most_common(1)[0][0] * 2) / 2
     return _Set(
         start=0,
         end=len(text),
@@ -182,10 +193,23 @@ def _line(
         left=left,
         right=right,
         base=_base(raw, at + seen[len(seen) // 2]),
-        size=round(sizes.most_common(1)[0][0] * 2) / 2,
+        size=size,
         bold=all(_is_bold(raw, at + i) for i in (first, last)),
         word=max(word - left, 0.0),
+        words=tuple(_words(raw, characters[first : last + 1], at + first)),
     )
+
+
+def _words(
+    raw: pdfium_c.FPDF_TEXTPAGE, characters: Sequence[str], at: int
+) -> Iterator[_Word]:
+    """Yield the words of a line with where they begin and end."""
+    for word in re.finditer(r"\S+", "".join(c or "\0" for c in characters)):
+        left, _ = _edges(raw, at + word.start())
+        _, right = _edges(raw, at + word.end() - 1)
+        said = canonical("".join(characters[word.start() : word.end()])).strip()
+        if said:
+            yield left, right, said
 
 
 def _character(code: int) -> str:
@@ -255,7 +279,82 @@ def _join(lines: Sequence[_Set]) -> list[Unit]:
             return False
         return margins.is_full(above, line)
 
-    return _with_drawn_bullets(join_lines(placed, is_wrapped))
+    space = _space(lines)
+    units: list[Unit] = []
+    plain: list[Line] = []
+    at = 0
+    while at < len(placed):
+        rows = _rows(placed, at, space)
+        if rows:
+            units += _with_drawn_bullets(join_lines(plain, is_wrapped))
+            units += rows
+            plain = []
+        else:
+            plain.append(placed[at])
+        at += max(1, len(rows))
+    return units + _with_drawn_bullets(join_lines(plain, is_wrapped))
+
+
+def _space(lines: Sequence[_Set]) -> float:
+    """Return the usual width of a space; what a file calls its type may be scaled."""
+    gaps = [b[0] - a[1] for line in lines for a, b in pairwise(line.words)]
+    return median([gap for gap in gaps if gap > 0] or [1.0])
+
+
+def _rows(lines: Sequence[Line], at: int, space: float) -> list[Unit]:
+    """Return the rows of a table that begins there; [] where none does.
+
+    Wide gaps tell where columns begin; there, words begin a cell however close the
+    cell before them comes.
+    """
+    first = lines[at]
+    if not isinstance(first, _Set) or len(_parted(first, space, ())) < 2:
+        return []
+    if read_mark(f"{first.words[0][2]} x") is not None:
+        return []
+    near = [
+        line
+        for line in lines[at : at + _ROWS_AHEAD]
+        if isinstance(line, _Set) and line.page == first.page
+    ]
+    starts = Counter(
+        round(left) for line in near for left, _ in _parted(line, space, ())[1:]
+    )
+    columns = [float(left) for left, count in starts.items() if count > 1]
+    rows: list[Unit] = []
+    for line in near:
+        cells = _parted(line, space, columns)
+        known = any(_begins(left, columns) for left, _ in cells[1:])
+        if len(cells) < 2 or not (known or line is first):
+            break
+        rows.append(_row(line, cells))
+    fits = all(len(said) <= _CELL_CHARS for row in rows for said in row.text.split("|"))
+    return rows if len(rows) > 2 and fits else []
+
+
+def _parted(
+    line: _Set, space: float, columns: Sequence[float]
+) -> list[tuple[float, str]]:
+    """Part a line at wide gaps, and wherever a column begins."""
+    cells: list[tuple[float, str]] = []
+    end = 0.0
+    for left, right, said in line.words:
+        wide = left - end > _GUTTER * space
+        if cells and not wide and not _begins(left, columns):
+            cells[-1] = (cells[-1][0], f"{cells[-1][1]} {said}")
+        else:
+            cells.append((left, said))
+        end = right
+    return cells
+
+
+def _begins(left: float, columns: Sequence[float]) -> bool:
+    return any(abs(left - column) <= _ALIGNED for column in columns)
+
+
+def _row(line: _Set, cells: Sequence[tuple[float, str]]) -> Unit:
+    said = " | ".join(said for _, said in cells)
+    return Unit([replace(line, text=said, end=line.start + len(said))], row=True)
 
 
 def _with_drawn_bullets(units: list[Unit]) -> list[Unit]:
