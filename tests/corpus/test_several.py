@@ -268,7 +268,9 @@ The crane was set up on the east quay, and tried with a load of two tons.
 
 ## Minutes of 4 May 2029
 
-They were approved as they stand, with one spelling mended on page two.
+They were approved as they stand, with one spelling mended on page two. The
+chair thanked the clerk for writing them down so soon, and asked all who were there to
+send what they want to be mended before the week is over.
 
 ## Accounts
 
