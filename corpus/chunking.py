@@ -82,7 +82,9 @@ def chunk(
     }
     blocks = document.blocks
     leads = _leads(document)
-    for section in _sections(blocks):
+    # Lines that are no headings may part the meetings of a document.
+    parts = [record_at(record, block.start).part for block in blocks]
+    for section in _sections(blocks, parts):
         pieces: list[_Piece] = []
         for bundle in _bundles(document, section, leads):
             pieces += _cut(document, bundle, leads, max_chars, max_list_chars)
@@ -106,11 +108,15 @@ def chunk(
     return tuple(passages)
 
 
-def _sections(blocks: Sequence[Block]) -> list[list[int]]:
+def _sections(blocks: Sequence[Block], parts: Sequence[str]) -> list[list[int]]:
     """Return the runs of blocks that may share a passage, as positions.
 
-    Noise and headings end a run, and so does another heading path. The heading
-    right above a run is its first block.
+    Noise and headings end a run, and so does another heading path or another meeting.
+    The heading right above a run is its first block.
+
+    Args:
+        blocks: Of the document.
+        parts: Of each block the part of the document in which it stands.
     """
     runs: list[list[int]] = []
     broken = True
@@ -121,6 +127,8 @@ def _sections(blocks: Sequence[Block]) -> list[list[int]]:
         elif block.kind is BlockKind.HEADING or broken or before is None:
             runs.append([at])
             broken = False
+        elif parts[at] != parts[runs[-1][-1]]:
+            runs.append([at])
         elif before.kind is BlockKind.HEADING or (
             before.heading_path == block.heading_path
         ):

@@ -21,6 +21,7 @@ from corpus.meeting import DateRange, Evidenced, MeetingRecord
 from corpus.numbers import MEETING_WORD, MONTH_WORD, find_ordinals
 
 _FEWEST = 2
+_NO_LEVEL = 0  # of lines among which there is no heading with a day
 _HEADING_CHARS = 300
 _SHORT_SECTION = 300  # characters of a section that may say no more than "cancelled"
 _LONG_SECTION = 200  # characters of one that has something to tell
@@ -46,7 +47,7 @@ _LED = re.compile(
     rf"\W*(?:(?:{_WEEKDAY}|{MEETING_WORD}|minutes|notes|of|the)\W+){{0,4}}\Z",
     re.IGNORECASE,
 )
-_SEPARATED = re.compile(r"\W*(?:[-–—:|,;(]|\s/\s)")
+_SEPARATED = re.compile(r"\W*(?:[-–—:|,;(]|\s/\s|\b(?:in|at)\s+(?=[^\W\d_a-z]))")
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
 _DAY_OF_MONTH = re.compile(
     rf"(?<![\w:./-])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_WORD}\b\.?"
@@ -116,7 +117,9 @@ def meeting_sections(document: Document) -> tuple[Section, ...]:
     different, and next to nothing beside it; each has content of its own; few other
     headings of that level stand among them; and the document speaks of meetings. A
     title that states the day or the number of one meeting, days that follow each
-    other, and lists of what is to come stay whole.
+    other, and lists of what is to come stay whole. In files that do not mark their
+    headings, a line that is no more than a day counts as well, right above what notes
+    begin with.
     """
     if _NO_NOTES.search(document.title):
         return ()
@@ -126,9 +129,14 @@ def meeting_sections(document: Document) -> tuple[Section, ...]:
             found = _dated(document, block, at)
             if found is not None:
                 by_level.setdefault(block.level, []).append(found)
-    for level in sorted(by_level):
-        sections = tuple(_sections(document, by_level[level]))
-        if _agree(document, by_level[level], sections):
+    lines = _dated_lines(document)
+    for level in (*sorted(by_level), _NO_LEVEL):
+        marked = by_level.get(level, [])
+        said = {heading.dates.value.first for heading in marked}
+        more = [line for line in lines if line.dates.value.first not in said]
+        headings = sorted([*marked, *more], key=lambda heading: heading.at)
+        sections = tuple(_sections(document, headings, level))
+        if _agree(document, headings, sections, level):
             return sections
     return ()
 
@@ -277,15 +285,43 @@ def _without(text: str, start: int, end: int, asides: Sequence[tuple[int, int]])
     return "".join(said)
 
 
-def _sections(document: Document, headings: Sequence[_Heading]) -> Iterator[Section]:
-    """Yield the sections below headings that have content of their own."""
+def _dated_lines(document: Document) -> list[_Heading]:
+    """Return lines that are no headings, but say a day above what opens notes."""
+    shown = [at for at, block in enumerate(document.blocks) if not block.noise]
+    found = []
+    for at, after in pairwise(shown):
+        line, below = document.blocks[at], document.blocks[after]
+        if line.kind is not BlockKind.PARAGRAPH:
+            continue
+        if not any(
+            pattern.match(document.text, below.start, below.end)
+            for pattern in (_OPENS_NOTES, _CALLED_OFF)
+        ):
+            continue
+        dated = _dated(document, line, at)
+        if dated is not None and dated.plain:
+            found.append(dated)
+    return found
+
+
+def _sections(
+    document: Document, headings: Sequence[_Heading], level: int
+) -> Iterator[Section]:
+    """Yield the sections below headings that have content of their own.
+
+    Args:
+        document: The document.
+        headings: Headings and lines that say a day, in order.
+        level: Level of the headings.
+    """
     blocks, text = document.blocks, document.text
+    heads = {heading.at for heading in headings}
     for heading in headings:
         head = blocks[heading.at]
         last = heading.at + 1
-        while last < len(blocks) and not (
-            blocks[last].kind is BlockKind.HEADING and blocks[last].level <= head.level
-        ):
+        while last < len(blocks) and last not in heads:
+            if blocks[last].kind is BlockKind.HEADING and blocks[last].level <= level:
+                break
             last += 1
         own = [
             block
@@ -311,7 +347,10 @@ def _sections(document: Document, headings: Sequence[_Heading]) -> Iterator[Sect
 
 
 def _agree(
-    document: Document, headings: Sequence[_Heading], sections: Sequence[Section]
+    document: Document,
+    headings: Sequence[_Heading],
+    sections: Sequence[Section],
+    level: int,
 ) -> bool:
     """Tell whether sections are the notes of several meetings."""
     plain = sum(heading.plain for heading in headings)
@@ -324,7 +363,7 @@ def _agree(
         return False  # the days of one meeting
     return (
         (_titles(document, sections) or not _is_of_one(document))
-        and 2 * _others(document, sections) <= len(sections)
+        and 2 * _others(document, sections, level) <= len(sections)
         and _speaks_of_meetings(document, sections)
         and sum(_has_notes(document, section) for section in sections) >= _FEWEST
     )
@@ -338,9 +377,8 @@ def _follow(one: date, other: date) -> bool:
     return other - one == timedelta(days=1)
 
 
-def _others(document: Document, sections: Sequence[Section]) -> int:
+def _others(document: Document, sections: Sequence[Section], level: int) -> int:
     """Count the headings of the sections' level that stand after the first of them."""
-    level = document.blocks[sections[0].first].level
     own = {section.first for section in sections}
     return sum(
         block.kind is BlockKind.HEADING

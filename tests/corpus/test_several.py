@@ -102,7 +102,58 @@ Present: Bo Lindqvist, Kit Sorrel
 - Christmas party: no music after 22:00
 """
 
-BODIES = {"circle.md": CIRCLE, "trust.html": TRUST, "desk.md": DESK}
+BENCH = """HARBOUR BENCH COMMITTEE
+Running notes 2033
+
+Tuesday 7 June 2033
+===================
+
+Present: Ann Ito, Bo Ek, Cy Dahl
+Apologies: Dee Fox
+
+- Bench 4 is rotten. Bo mends it.
+
+Tuesday 5 July 2033
+===================
+
+Present: Ann Ito, Dee Fox
+Apologies: Bo Ek
+
+- Bench 4 is mended.
+
+Tuesday 2 August 2033
+
+No meeting, summer break.
+
+Tuesday 6 September 2033
+
+Present: Ann Ito, Gil Hart
+
+- Bench 9 was stolen.
+"""
+
+KILN = """Kiln club minutes
+
+2033-06-07
+
+Present: Ann Ito, Bo Ek, Cy Dahl
+
+The kiln door is cracked.
+
+2033-07-05
+
+Present: Ann Ito, Dee Fox
+
+The kiln door is mended.
+"""
+
+BODIES = {
+    "circle.md": CIRCLE,
+    "trust.html": TRUST,
+    "desk.md": DESK,
+    "bench.txt": BENCH,
+    "kiln.txt": KILN,
+}
 
 
 def record(key: str, text: str) -> MeetingRecord:
@@ -163,6 +214,26 @@ def test_a_year_may_stand_in_the_heading_above():
     desk = record("desk.md", DESK)
     assert days(desk) == ["2032-01-13", "2032-01-27", "2031-12-16"]
     assert names(desk.parts[1].participants) == {"Ada Moreau", "Nia Falk"}
+
+
+def test_lines_of_a_file_that_marks_no_headings_count_as_such():
+    bench = record("bench.txt", BENCH)
+    assert days(bench) == ["2033-06-07", "2033-07-05", "2033-09-06"]
+    june, july, september = bench.parts
+    assert names(june.participants) == {"Ann Ito", "Bo Ek", "Cy Dahl"}
+    assert names(july.participants) == {"Ann Ito", "Dee Fox"}
+    assert names(july.absent) == {"Bo Ek"}
+    assert names(september.participants) == {"Ann Ito", "Gil Hart"}
+    kiln = record("kiln.txt", KILN)
+    assert days(kiln) == ["2033-06-07", "2033-07-05"]
+    assert names(kiln.parts[1].participants) == {"Ann Ito", "Dee Fox"}
+
+
+def test_a_heading_may_say_the_place_beside_the_day():
+    text = CIRCLE.replace(
+        "## 2031-03-25 (in person", "## 2031-03-25 in Sudburg (in person"
+    )
+    assert days(record("circle.md", text)) == ["2031-04-22", "2031-03-25"]
 
 
 def test_what_stands_above_all_meetings_names_the_body_of_each():
@@ -288,6 +359,21 @@ Agenda: the boat house, with a talk about the lamp and its history.
 
 There was none.
 """,
+    # One meeting, its day on a line, and the day of the next
+    """# Sluice Board minutes
+
+4 May 2029
+
+Present: Ann Ito, Bo Ek
+
+The gate was oiled and the lamp was lit, and everybody was content with it.
+
+Next meeting
+
+6 July 2029
+
+Boat house, 19:00
+""",
     # A log that speaks of no meetings
     """# Wellspring
 
@@ -309,6 +395,15 @@ There was none.
 @pytest.mark.parametrize("text", ONE_MEETING)
 def test_days_in_headings_do_not_take_one_paper_apart(text):
     assert meeting_sections(load("paper.md", text.encode())) == ()
+
+
+@pytest.mark.parametrize("key", sorted(BODIES))
+def test_no_passage_is_of_two_meetings(key):
+    document = load(key, BODIES[key].encode())
+    found = extract_record(document)
+    for passage in chunk(document, found):
+        first, last = passage.start, passage.end - 1
+        assert record_at(found, first).part == record_at(found, last).part
 
 
 def test_passages_are_described_by_the_meeting_in_which_they_stand():
