@@ -41,6 +41,7 @@ from qa.record_answers import RecordAnswers
 from qa.retriever import Hit, Retriever
 from qa.statement import assemble, unique
 from qa.topics import topic_of
+from qa.votes import VoteAnswers
 from qa.words import Token, bag, concepts, match, tokens
 
 
@@ -93,6 +94,7 @@ class Answerer:
             threshold=threshold,
             trace=self._trace,
         )
+        self._from_votes = VoteAnswers(generation, meetings, outlines)
         self._from_comparison = Comparison(meetings, self._from_records)
         self._from_meetings = MeetingAnswers(
             generation,
@@ -157,6 +159,9 @@ class Answerer:
             found, reason = self._from_records.linked(question)
             if found is not None or reason:
                 return found, reason
+        found = self._from_votes.answered(question)
+        if found is not None:
+            return found, ""
         unknown = self._unknown(question)
         if unknown:
             return None, _sentence(
