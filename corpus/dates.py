@@ -72,6 +72,11 @@ _PATTERNS = {
     "month": rf"""
         (?<![\w/.-])(?:(?P<m1>{_MONTH}){_TO})?(?P<m2>{_MONTH}){_COMMA}
         (?:of\s+)?(?P<y1>{_YEAR})""",
+    # the first half of 2024, the second quarter of 2024, Q2 2024, 2024 Q2
+    "part_of_year": r"""
+        (?<![\w/.-])(?:(?P<which>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+
+        (?P<part>half|quarter|term)\s+(?:of|in)\s+(?:the\s+year\s+)?|q(?P<quarter>[1-4])[\s/]+)
+        (?P<y1>(?:19|20)\d{2})(?![\w%]|[.,/]\d|-\d)""",
     # in 2024, between 2022 and 2024, (2024), the 2024 meeting
     "year": r"""
         (?:(?:\b(?:in|during|throughout|since|until|till|before|after|by|between|from
@@ -336,6 +341,25 @@ def _read_month(match: re.Match[str]) -> list[Evidenced[DateRange]]:
     )
 
 
+_WHICH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
+_WHICH |= {"fourth": 4, "4th": 4}
+
+
+def _read_part_of_year(match: re.Match[str]) -> list[Evidenced[DateRange]]:
+    if match["quarter"]:
+        parts, which = 4, int(match["quarter"])
+    else:
+        parts = {"half": 2, "quarter": 4, "term": 3}[match["part"].lower()]
+        which = _WHICH.get(match["which"].lower(), parts)
+    if which > parts:
+        return []
+    year, months = int(match["y1"]), 12 // parts
+    last_month = which * months
+    last_day = calendar.monthrange(year, last_month)[1]
+    first = date(year, last_month - months + 1, 1)
+    return _evidence(match, first, date(year, last_month, last_day), "month")
+
+
 def _read_year(match: re.Match[str]) -> list[Evidenced[DateRange]]:
     groups = match.groupdict()
     first, last = match["y1"], groups.get("y2")
@@ -365,6 +389,7 @@ _READERS: dict[str, Callable[[re.Match[str]], list[Evidenced[DateRange]]]] = {
     "year_first": _read_year_first,
     "year_last": _read_year_last,
     "month": _read_month,
+    "part_of_year": _read_part_of_year,
     "year": _read_year,
     "year_of_meeting": _read_year,
 }

@@ -276,6 +276,8 @@ def _index(parties: Iterable[KnownParty]) -> dict[Words, KnownParty]:
                 levels[0][person].add(at)
                 if len(person) > 1 and len(person[-1]) >= _SHORTEST_PART:
                     levels[2][person[-1:]].add(at)
+                if len(person) > 2:
+                    levels[2][person[1:]].add(at)
                 if len(person) > 1 and len(person[0]) >= _SHORTEST_PART:
                     levels[3][person[:1]].add(at)
             elif " " in form:

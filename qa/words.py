@@ -51,7 +51,7 @@ GROUP_NOUNS = _listed(
     network federation group association cooperative conference foundation congress body
     court club union bureau cabinet parliament secretariat"""
 )
-"""Words for a body that meets: "the board" of a library of its minutes is that board."""
+"""Words for a body that meets: "the board" of its minutes is that board."""
 
 # Verbs that lead to a role or a thing and say little themselves.
 LIGHT_WORDS = _listed(
