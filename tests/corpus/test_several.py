@@ -229,6 +229,15 @@ def test_lines_of_a_file_that_marks_no_headings_count_as_such():
     assert names(kiln.parts[1].participants) == {"Ann Ito", "Dee Fox"}
 
 
+def test_a_line_that_says_the_day_of_its_heading_again_parts_nothing():
+    text = CIRCLE.replace("\nChair: Tam", "\nTuesday, 25 March 2031\n\nChair: Tam")
+    assert text != CIRCLE
+    found = record("circle.md", text)
+    assert days(found) == ["2031-04-22", "2031-03-25"]
+    assert found.parts[1].span is not None
+    assert text[found.parts[1].span[0] :].startswith("2031-03-25 (in person")
+
+
 def test_a_heading_may_say_the_place_beside_the_day():
     text = CIRCLE.replace(
         "## 2031-03-25 (in person", "## 2031-03-25 in Sudburg (in person"
