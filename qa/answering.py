@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.generation import Generation
+from qa.actions import actions, asks_actions
 from qa.agenda import asks_agenda
 from qa.answer import Answer, Status
 from qa.comparison import Comparison, asks_comparison
@@ -175,6 +176,11 @@ class Answerer:
         known = asks_role(question, self._meetings.names)
         if known is not None:
             found = self._from_records.role(question, known)
+            if found is not None:
+                return found, ""
+        if asks_actions(question, self._meetings.names):
+            meetings = scope.meetings or self._meetings
+            found = actions(question, meetings, self._meetings.names, self._outlines)
             if found is not None:
                 return found, ""
         if asks_account(question):
