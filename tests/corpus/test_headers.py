@@ -226,7 +226,7 @@ def test_news_may_say_the_days_themselves() -> None:
 
 def test_another_meeting_in_the_news_does_not_count() -> None:
     text = (
-        "News · 24 August 2022\n\nHarbour ministers meet\n\nThe Tidal Forum met in Sudburg last "
-        "week. It looked back on the fifth ministerial meeting in Norburg.\n"
+        "News · 24 August 2022\n\nHarbour ministers meet\n\nThe Tidal Forum met in "
+        "Sudburg last week. It looked back on the fifth meeting in Norburg.\n"
     )
     assert said(text, "number") is None
