@@ -115,7 +115,7 @@ _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+\Z", re.IGNOREC
 
 
 def find_dates(
-    text: str, start: int = 0, end: int | None = None
+    text: str, start: int = 0, end: int | None = None, *, parts: bool = False
 ) -> list[Evidenced[DateRange]]:
     """Find every date whose year is stated, in order, without overlaps.
 
@@ -125,6 +125,8 @@ def find_dates(
         text: The whole text; the spans count its characters.
         start: Where to begin reading.
         end: Where to stop reading; None reads to the end.
+        parts: Whether halves and quarters count ("Q2 2024"); in papers they mostly
+            say which figures are meant.
 
     >>> [(str(d.value.first), str(d.value.last), d.value.precision)
     ...  for d in find_dates("4-6 March 2024, June 19th, 2019, in May 2020, in 2021")]
@@ -135,7 +137,7 @@ def find_dates(
     stop = len(text) if end is None else min(end, len(text))
     found: list[Evidenced[DateRange]] = []
     for first, last in _windows(text, start, stop):
-        found += _find_within(text, first, last)
+        found += _find_within(text, first, last, parts=parts)
     return _join_between(text, found)
 
 
@@ -184,12 +186,16 @@ def _windows(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     return windows
 
 
-def _find_within(text: str, start: int, stop: int) -> list[Evidenced[DateRange]]:
+def _find_within(
+    text: str, start: int, stop: int, *, parts: bool
+) -> list[Evidenced[DateRange]]:
     found: list[Evidenced[DateRange]] = []
     taken: list[tuple[int, int]] = []
     # Longer ways of writing come first, and what they have read is read no more,
     # also where it is no date: of "30 February 2024" no month may be left over.
     for name, pattern in _COMPILED.items():
+        if name == "part_of_year" and not parts:
+            continue
         for match in list(_free_matches(pattern, text, start, stop, taken)):
             found += _READERS[name](match)
             taken.append(match.span())

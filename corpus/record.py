@@ -170,6 +170,7 @@ _ROOM = (
     r"|museum|school|college|gymnasium|gym|inn|pub|caf[eé]|offices?|headquarters|house"
     r"|courthouse|annexe?|lounge|studio|arena|stadium|campus|palace|castle)"
 )
+_ANY_ROOM = re.compile(rf"\b{_ROOM}\b", re.IGNORECASE)
 _HOUSE = (
     rf"{_CAPITALISED}(?:\s+(?:(?:of|and|de|the|for|at)\s+){{0,2}}(?:{_CAPITALISED}|\d{{1,4}}\w?))"
     r"{0,6}"
@@ -180,7 +181,7 @@ _STREET = (
 )
 # "held on 7 May 2024 at 7 pm in the Parish Hall"
 _IN_HOUSE = re.compile(
-    rf"\b(?:in|at)\s+(?:the\s+)?(?P<venue>(?=[^.;\n]*\b(?i:{_ROOM})\b){_HOUSE})"
+    rf"\b(?:in|at)\s+(?:the\s+)?(?P<venue>{_HOUSE})"
     r"(?=\s*(?:[.,;()]|\Z|\b(?:in|on|at|from|over|between|and|with|chaired|by)\b))"
 )
 # "Council Chambers, 210 N. Alder Street, Dunmore" on a line of its own
@@ -800,7 +801,8 @@ def _venue(text: str, lines: Iterable[_Line]) -> Evidenced[str] | None:
         for pattern in (_AT_VENUE, _IN_HOUSE):
             for match in pattern.finditer(text, line.start, line.end):
                 of_another = _is_said_of_another(text[line.start : match.start()])
-                if not of_another and not _MEETING.search(match["venue"]):
+                house = pattern is _AT_VENUE or _ANY_ROOM.search(match["venue"])
+                if house and not of_another and not _MEETING.search(match["venue"]):
                     return Evidenced(match["venue"], *match.span("venue"))
     for line in lines:
         if line.zone is _Zone.HEADER:

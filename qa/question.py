@@ -792,7 +792,8 @@ def _periods(text: str) -> list[Evidenced[DateRange]]:
     """Return the years and months that a question names: "the meetings of 2021"."""
     # Both words have two letters, so that offsets stay as they are.
     plain = _OF_YEAR.sub("in", text)
-    return [d for d in find_dates(plain) if d.value.precision != "day"]
+    found = find_dates(plain, parts=True)
+    return [d for d in found if d.value.precision != "day"]
 
 
 def _within_periods(text: str, meetings: Sequence[Meeting]) -> list[Meeting]:

@@ -416,7 +416,8 @@ class RecordAnswers:
     def _aspect(self, aspect: str, meeting: Meeting) -> list[Statement]:
         """Return what the records say of when, where or how a meeting was held."""
         if aspect == "venue":
-            return [*self._field("venue", meeting), *self._aspect("place", meeting)]
+            town = self._field("place", meeting) or self._nowhere(meeting)
+            return [*self._field("venue", meeting), *town]
         if aspect == "date":
             return self._field("dates", meeting)
         if aspect == "place":

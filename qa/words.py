@@ -48,7 +48,7 @@ FRAME_WORDS = _listed(
 
 GROUP_NOUNS = _listed(
     """council board senate committee commission panel forum trust assembly society team
-    network federation group association cooperative conference foundation congress body
+    network federation group cooperative conference foundation congress body
     court club union bureau cabinet parliament secretariat"""
 )
 """Words for a body that meets: "the board" of its minutes is that board."""

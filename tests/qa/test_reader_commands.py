@@ -38,11 +38,14 @@ class LampReader:
     bar = 0.0
 
     def best(self, question: str, texts: Sequence[str]) -> list[SpanAnswer]:
-        return [self.read(question, text, [(0, len(text))])[0] for text in texts]
+        return [self._of(text, [(0, len(text))])[0] for text in texts]
 
     def read(
-        self, question: str, text: str, stretches: Sequence[tuple[int, int]]
-    ) -> list[SpanAnswer]:
+        self, question: str, texts: Sequence[tuple[str, Sequence[tuple[int, int]]]]
+    ) -> list[list[SpanAnswer]]:
+        return [self._of(*each) for each in texts]
+
+    def _of(self, text: str, stretches: Sequence[tuple[int, int]]) -> list[SpanAnswer]:
         found = []
         for start, end in stretches:
             word = max(text[start:end].split(), key=len, default="")
