@@ -56,6 +56,7 @@ _NOTES = re.compile(r"(?:.*\b)?(?:scribe|minutes?|note|recorder|rapporteur)", re
 _GOES_ON = re.compile(r"(?:[,;&–-]|\b(?:and|of|the|for))\s*\Z", re.IGNORECASE)
 _STARTS_LOW = re.compile(r"(?:and|&|of|for)\b|[,;]")
 _ENDS_SENTENCE = re.compile(r"[.!?]\s*\Z")
+_COUNTED = re.compile(r"\d[.)]\s+\Z")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\W*")
 _LABEL_INSIDE = re.compile(r"[.;]\s+(?P<label>[A-Z][^:.;\n]{2,40}):(?=\s)")
 _OFF = 2  # columns by which a cell may begin before its head
@@ -374,6 +375,14 @@ class _Reader:
             else:
                 items = settle(read_item(text, start, end), opened.label.kind)
                 items = items or self._names(lines, opened.label)
+                if opened.strict and opened.within is None:
+                    # The names stood behind the label: an agenda may follow them.
+                    counted = _COUNTED.search(text, max(0, start - 8), start)
+                    named = [i for i in items if i.shaped or i.party.handle]
+                    if counted or not named:
+                        self._open = None
+                        return
+                    items = named
                 if items:
                     self._note(opened)
                     self._add(opened.label, items, (start, end), 1.0)
