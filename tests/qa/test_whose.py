@@ -123,8 +123,7 @@ def test_what_is_found_is_named_and_does_not_hang_on_the_order(
 
 def test_meetings_of_nobody_known_stay() -> None:
     meetings = of(HARBOUR, CLUB, None)
-    question = "Who chaired the Harbour Council?"
-    found = whose(question, tokens(question), meetings)
+    found = whose("the Harbour Council", tokens("the Harbour Council"), meetings)
     assert {m.body for m in of_these(found, meetings)} == {HARBOUR, None}
 
 
@@ -207,7 +206,6 @@ def test_nothing_is_said_from_the_other_bodys_meeting(
         ("Who chaired on 7 May?", "harb-5.md"),
         ("Who chaired the meeting of May 21?", "sail-5.md"),
         ("Who chaired the 12 March meeting?", "sail-3.md"),
-        ("Who chaired the meeting in October?", "sail-10.md"),
         ("What was agreed in March?", "sail-3.md"),
         ("Who attended the council on February 6 in 2023?", "early.md"),
         ("Who chaired the Harbour Council in May?", "harb-5.md"),
