@@ -80,6 +80,7 @@ def test_a_meeting_ended_when_it_is_said_to(sentence: str, time: str) -> None:
         "The next meeting will be held on 4 June 2024 at 7 pm and end at 9 pm.",
         "Registration opened at 8:30 a.m. and closed at 9:00 a.m.",
         "Nominations close at 5 p.m. on Friday.",
+        "The council began its hearing at 8 p.m.",
         "Bob Moss left at 19:20 and the vote ended at 19:30.",
         "The shop opened at 9 a.m. and closed at 6 p.m.",
         "After a break the meeting opened again at 8 pm.",
