@@ -610,7 +610,15 @@ class _Reader:
         if len(heads) > 1 and all(head is not None for head in heads):
             self._read_by_column(cells, heads)
             return
+        labelled: list[Span] | None = None
         for row in cells:
+            if row and read_label(self._said(row[0]).rstrip(": ")) is not None:
+                labelled = row
+            elif labelled and len(row) > 1 and row[0][0] == row[0][1]:
+                # A name alone below "Present:    Ada Stone" stands under the label.
+                row = [labelled[0], *row[1:]]
+            else:
+                labelled = None
             self._read_row(row)
 
     def _cells(self, row: Block) -> list[Span]:
@@ -663,7 +671,8 @@ class _Reader:
                 items = self._names(lines, label)
                 if items:
                     self._note(_Open(label, row[0]))
-                    self._add(label, items, (row[0][0], cell[1]), 1.0)
+                    start = row[0][0] if row[0][1] <= cell[0] else cell[0]
+                    self._add(label, items, (start, cell[1]), 1.0)
             return
         opened = self._open
         if opened is None:

@@ -243,7 +243,7 @@ _TITLE_BODY = re.compile(
 _NAMED_BODY = re.compile(
     r"(?i:\W*(?:(?:draft|final|approved|unapproved)\s+)*(?:(?:minutes|notes|report|proceedings"
     rf"|record)\s+of\s+(?:the\s+)?)?)(?P<body>{_CAPITALISED}(?:\s+(?:{_PARTICLE}\s+){{0,2}}"
-    rf"{_CAPITALISED}){{0,7}})(?i:\s+(?:minutes|notes))?\W*",
+    rf"(?!(?i:minutes|notes)\b){_CAPITALISED}){{0,7}})(?i:\s+(?:minutes|notes))?\W*",
     re.DOTALL,
 )
 _GROUP = re.compile(
@@ -614,8 +614,6 @@ def _holds(dates: DateRange, day: date) -> bool:
 def _published(text: str, lines: Iterable[_Line]) -> Evidenced[date] | None:
     """Return the day that a header line gives as that of publication."""
     for line in lines:
-        if line.zone is _Zone.TITLE:
-            continue
         for found in find_dates(text, line.start, line.end):
             if found.value.first != found.value.last:
                 continue
@@ -625,7 +623,9 @@ def _published(text: str, lines: Iterable[_Line]) -> Evidenced[date] | None:
             stamped = line.zone is _Zone.HEADER and re.fullmatch(
                 r"\s*[|•·]\s*[\w ]{2,30}", after
             )
-            news = line.zone is _Zone.HEADER and _NEWS.fullmatch(before)
+            if line.zone is _Zone.TITLE and not _NEWS.fullmatch(before):
+                continue
+            news = line.zone is not _Zone.SENTENCE and _NEWS.fullmatch(before)
             if labelled or news or (stamped and not before.strip()):
                 return Evidenced(found.value.first, found.start, found.end)
     return None

@@ -213,9 +213,7 @@ class Answerer:
             if found is not None:
                 return found, ""
         if asks_hours(question):
-            found = hours(question, scope.meetings, self._outlines)
-            if found is not None:
-                return found, ""
+            return hours(question, scope.meetings, self._outlines), ""
         if asks_length(question):
             found = self._from_records.lasted(question)
             if found is not None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.numbers import MEETING_WORD
 from qa.by_hand import labelled, together
 from qa.found import Found
 from qa.meetings import Meeting
@@ -19,7 +20,7 @@ from qa.question import Question
 from qa.quoting import cite
 from qa.reader import Outlines
 from qa.statement import Statement
-from qa.words import FRAME_WORDS, fold
+from qa.words import FRAME_WORDS, GROUP_NOUNS, fold
 
 _SURE = 0.95
 _TIME = (
@@ -35,7 +36,8 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:held|met|meeting|session|minutes|call)\b[^;\n]{0,120}?"
+    r"\b(?:held|met|meeting|session|minutes|call)\b"
+    r"(?:(?!\b(?:end|adjourn|clos|finish|conclu|rose|left|arriv)\w*)[^;\n]){0,120}?"
     rf"(?:\bat|\bfrom|,|\d{{4}})\s+{_TIME}",
     re.IGNORECASE,
 )
@@ -50,6 +52,11 @@ _ANOTHER = re.compile(
     r"\b(?:will|shall|would|next|nominations?|registration|deadline|hearing|break|lunch"
     r"|coffee|vote|poll|ballot|entered|left|arrived|joined|office|library|shop|road|trail"
     r"|from\s+\d[^.]{0,20}\bto\b)\b",
+    re.IGNORECASE,
+)
+_OF_MEETING = re.compile(
+    rf"\b(?:{MEETING_WORD}s?|to\s+order|we|mtg|agm|minutes|held"
+    rf"|{'|'.join(sorted(GROUP_NOUNS))})\b",
     re.IGNORECASE,
 )
 _ASKS_TIME = re.compile(
@@ -162,7 +169,10 @@ def _times(view: Outline, pattern: re.Pattern[str]) -> list[Hour]:
         match = pattern.search(text, sentence.start, sentence.end)
         if match and not _ANOTHER.search(text, match.start(), match.end("time")):
             said = text[sentence.start : match.start()]
-            if not _ANOTHER.search(said):
+            its_own = not said.strip(" *_-\n") or _OF_MEETING.search(
+                text, sentence.start, match.end()
+            )
+            if its_own and not _ANOTHER.search(said):
                 span = (sentence.start, sentence.end)
                 found.append(Hour(*match.span("time"), span))
     return found

@@ -49,6 +49,26 @@ _COMPARED = 6
 _MOST_TREATED = 12  # meetings at which a matter was spoken of; more is no answer
 _TREATED = 0.85
 
+_ASKS_PRICE = re.compile(
+    r"\bhow\s+much\b.*\b(?:costs?|paid|pay|spen[dt]|price|charged?|worth|fees?|money|cash"
+    r"|budget|bill|raised?|funding)\b|\bwhat\b.*\b(?:cost|price)s?\b|\bwhat\s+(?:was|is|were)"
+    r"\s+the\s+(?:\w+\s+)?(?:costs?|price|budget|bill|balance|salary)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$£€¥₹₩]\s?\d|\b[A-Z]{3}\s?\d|\d[\d.,]*\s?(?:[A-Z]{3}\b|k\b|m\b|mn\b|bn\b|million|billion"
+    r"|thousand|dollars?|euros?|pounds?|francs?|yen|rupees?|crowns?|kroner|cents?|pence"
+    r"|%|percent)|\d[$£€]|\d{1,3}(?:,\d{3})+|\bfree\b|\bnothing\b|\bno\s+(?:cost|charge|fee)\b",
+)
+_ASKS_WHY = re.compile(r"^\W*(?:and\s+)?why\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|due\s+to|since|owing\s+to|reasons?|so\s+that|in\s+order|therefore|given"
+    r"|following|lack(?:ed|ing|s)?|thanks\s+to|on\s+account|cos|bc|result(?:ed|ing)?"
+    r"|caused?|allow(?:s|ed|ing)?|help(?:s|ed|ing)?|prevent\w*|avoid\w*|concern\w*|too|as"
+    r"|for|to|after|would|which)\b",
+    re.IGNORECASE,
+)
+
 
 class PassageAnswers:
     """Answers from the passages that are nearest to a question."""
@@ -122,7 +142,12 @@ class PassageAnswers:
         Where another document says otherwise and is as sure, both are said.
         """
         self._trace.way = Way.PASSAGES
-        proposed = [c for c in self.candidates(question) if self._timely(question, c)]
+        proposed = [
+            candidate
+            for candidate in self.candidates(question)
+            if self._timely(question, candidate)
+            and self._answers_it(question, candidate)
+        ]
         if not proposed or proposed[0].score < self._threshold:
             treated = self._when_treated(question)
             if treated is not None:
@@ -163,6 +188,19 @@ class PassageAnswers:
             return Found((said,), confidence)
         both = (_according(said), _according(other))
         return Found(both, confidence, Status.PARTIAL)
+
+    def _answers_it(self, question: Question, candidate: Candidate) -> bool:
+        """Tell whether a text has what the question wants: a price, or a reason.
+
+        What something costs is money; why it was done is said by some word for that.
+        """
+        text = self._outlines(candidate.document_id).document.text
+        first, last = candidate.spans[0][0], candidate.spans[-1][1]
+        if _ASKS_PRICE.search(question.text) and not _MONEY.search(text, first, last):
+            return False
+        return not _ASKS_WHY.search(question.text) or bool(
+            _REASON.search(text, first, last)
+        )
 
     def _timely(self, question: Question, candidate: Candidate) -> bool:
         """Tell whether a text can be of the time that a question names.

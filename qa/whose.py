@@ -92,14 +92,15 @@ def of_these(bodies: Iterable[Body], found: Sequence[Meeting]) -> list[Meeting]:
 def met_meanwhile(
     bodies: Iterable[Body], other: Meeting, meetings: Sequence[Meeting]
 ) -> bool:
-    """Tell whether these bodies met before and after a meeting that is another's.
+    """Tell whether these bodies met in the time in which a meeting's body did.
 
     Where they did, the other body is no former or later name of them.
     """
-    if other.dates is None:
-        return False
     days = [m.dates.first for m in of_these(bodies, meetings) if m.dates and m.body]
-    return bool(days) and min(days) < other.dates.first < max(days)
+    others = [m.dates.first for m in meetings if m.dates and _name(m) == _name(other)]
+    if len(days) < 2 or not others:
+        return False  # a name that is used once may be a slip for another
+    return min(days) < max(others) and min(others) < max(days)
 
 
 def _goes_on(words: Sequence[Token], place: int, body: Body, text: str) -> bool:
