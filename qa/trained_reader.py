@@ -25,7 +25,7 @@ from qa.reader import Candidate, Outlines, Reader
 from qa.retriever import Hit
 from qa.span_reader import SpanAnswer, SpanReader
 
-READ = 8
+READ = 7
 """Candidates that the network reads; the others keep what the words alone say."""
 NEIGHBOURS = 1
 """Sentences before and behind a candidate that the network reads with it."""
