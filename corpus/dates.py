@@ -72,7 +72,7 @@ _PATTERNS = {
     "month": rf"""
         (?<![\w/.-])(?:(?P<m1>{_MONTH}){_TO})?(?P<m2>{_MONTH}){_COMMA}
         (?:of\s+)?(?P<y1>{_YEAR})""",
-    # the first half of 2024, the second quarter of 2024, Q2 2024, 2024 Q2
+    # the first half of 2024, the second quarter of 2024, Q2 2024
     "part_of_year": r"""
         (?<![\w/.-])(?:(?P<which>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+
         (?P<part>half|quarter|term)\s+(?:of|in)\s+(?:the\s+year\s+)?|q(?P<quarter>[1-4])[\s/]+)
@@ -347,8 +347,10 @@ def _read_month(match: re.Match[str]) -> list[Evidenced[DateRange]]:
     )
 
 
-_WHICH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
-_WHICH |= {"fourth": 4, "4th": 4}
+_WHICH = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4},
+    **{"1st": 1, "2nd": 2, "3rd": 3, "4th": 4},
+}
 
 
 def _read_part_of_year(match: re.Match[str]) -> list[Evidenced[DateRange]]:

@@ -143,19 +143,37 @@ def read_units(text: str) -> list[Unit]:
         word = line.text.split(None, 1)[0]
         return above.indent + len(above.text) + 1 + len(word) > 0.9 * width
 
+    def rows_at(at: int) -> list[Unit]:
+        return [Unit([n], row=True) for n in lines[at : at + _rows(lines, at)]]
+
+    return between_rows(lines, rows_at, lambda plain: join_lines(plain, is_wrapped))
+
+
+def between_rows(
+    lines: Sequence[Line],
+    rows_at: Callable[[int], list[Unit]],
+    join: Callable[[Sequence[Line]], list[Unit]],
+) -> list[Unit]:
+    """Return the units of lines among which tables stand, in order.
+
+    Args:
+        lines: All of them.
+        rows_at: Gives the rows, one a line, of the table that begins at a place; []
+            where none does.
+        join: Joins the lines between tables.
+    """
     units: list[Unit] = []
     plain: list[Line] = []
     at = 0
     while at < len(lines):
-        rows = _rows(lines, at)
+        rows = rows_at(at)
         if rows:
-            units += join_lines(plain, is_wrapped)
-            units += (Unit([line], row=True) for line in lines[at : at + rows])
+            units += join(plain) + rows
             plain = []
         else:
             plain.append(lines[at])
-        at += max(1, rows)
-    return units + join_lines(plain, is_wrapped)
+        at += max(1, len(rows))
+    return units + join(plain)
 
 
 def _rows(lines: Sequence[Line], at: int) -> int:

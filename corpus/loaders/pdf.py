@@ -20,7 +20,15 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.document import BlockKind
 from corpus.errors import UnreadableDocumentError
-from corpus.loaders.lines import Line, Mark, Unit, ends_sentence, join_lines, read_mark
+from corpus.loaders.lines import (
+    Line,
+    Mark,
+    Unit,
+    between_rows,
+    ends_sentence,
+    join_lines,
+    read_mark,
+)
 from corpus.loaders.loaded import (
     LoadedText,
     TextBuilder,
@@ -280,19 +288,11 @@ def _join(lines: Sequence[_Set]) -> list[Unit]:
         return margins.is_full(above, line)
 
     space = _space(lines)
-    units: list[Unit] = []
-    plain: list[Line] = []
-    at = 0
-    while at < len(placed):
-        rows = _rows(placed, at, space)
-        if rows:
-            units += _with_drawn_bullets(join_lines(plain, is_wrapped))
-            units += rows
-            plain = []
-        else:
-            plain.append(placed[at])
-        at += max(1, len(rows))
-    return units + _with_drawn_bullets(join_lines(plain, is_wrapped))
+    return between_rows(
+        placed,
+        lambda at: _rows(placed, at, space),
+        lambda plain: _with_drawn_bullets(join_lines(plain, is_wrapped)),
+    )
 
 
 def _space(lines: Sequence[_Set]) -> float:
