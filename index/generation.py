@@ -230,6 +230,16 @@ class Generation:
         rows = self._lexical.mentions(phrase)
         return frozenset(self._id_by_first_row[row] for row in rows)
 
+    def near(self, word: str, *, letters: int) -> frozenset[str]:
+        """Return ids of a few documents with a word within so many letters of one.
+
+        Args:
+            word: One word; case and accents do not count.
+            letters: 1 or 2.
+        """
+        rows = self._lexical.near(word, letters=letters)
+        return frozenset(self._id_by_first_row[row] for row in rows)
+
     @cached_property
     def _summaries(self) -> tuple[DocumentSummary, ...]:
         summaries = (entry.summary for entry in self._entries.values())

@@ -221,6 +221,20 @@ class LexicalView:
         hits = self.searcher.search(wanted, self.size, False).hits
         return frozenset(self._rows(hits))
 
+    def near(self, word: str, *, letters: int, k: int = 3) -> frozenset[int]:
+        """Return rows of units that hold a word within so many letters of one.
+
+        Args:
+            word: One word; case and accents do not count.
+            letters: Most letters that are added, dropped, changed or swapped, 1 or 2.
+            k: Most rows to return.
+        """
+        words = _EXACT.analyze(_folded(word))
+        if len(words) != 1:
+            return frozenset()
+        wanted = Query.fuzzy_term_query(_SCHEMA, "whole", words[0], distance=letters)
+        return frozenset(self._rows(self.searcher.search(wanted, k, False).hits))
+
     def _rows(self, hits: Sequence[tuple[object, tantivy.DocAddress]]) -> list[int]:
         places = [place for _, place in hits]
         return [int(row or 0) for row in self.searcher.fast_field_values("row", places)]

@@ -1,49 +1,53 @@
 """From a question and a view of the library to an answer, or to honest silence.
 
-Records answer first, passages second; what is said is checked before it is said.
-Here stands the order in which ways of answering are tried, never a way itself.
+Passages are found and read, every source proposes, one scorer ranks, and the best
+candidate is said where it is likelier right than the bar asks for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-from index.generation import Generation
-from qa.actions import actions, asks_actions
-from qa.agenda import asks_agenda
-from qa.answer import Answer, Status
-from qa.comparison import Comparison, asks_comparison
-from qa.explanation import Trace
-from qa.found import Found
-from qa.hours import asks_hours, hours
-from qa.matters import (
-    Matter,
-    Part,
-    asks_account,
-    asks_all_along,
-    asks_decisions,
-    asks_length,
-    asks_more,
-    asks_most,
-    asks_next,
-    asks_over_time,
-    asks_rank,
-    asks_role,
-    asks_where_at_all,
-    matter_of,
-)
-from qa.meeting_answers import MeetingAnswers
-from qa.meetings import Meeting, gathered
-from qa.passage_answers import PassageAnswers
-from qa.question import AnswerType, Over, Question
-from qa.reader import Outlines, Reader
-from qa.record_answers import RecordAnswers
-from qa.retriever import Hit, Retriever
-from qa.statement import assemble, unique
-from qa.topics import topic_of
-from qa.votes import VoteAnswers
-from qa.words import Token, bag, concepts, match, tokens
+from corpus.dates import find_dates
+from corpus.document import Passage
+from corpus.numbers import find_ordinals
+from qa.answer import Answer, Citation, Status
+from qa.by_hand import noun, speaks_of, stated
+from qa.candidates import across, lists, records, spans
+from qa.candidates.candidate import Candidate, Read, View
+from qa.explanation import Explanation, explained
+from qa.meetings import extent_of
+from qa.question.question import Question, names_in
+from qa.question.scope import Scope
+from qa.reading.reader import Reader, Reading
+from qa.retriever import Hit, Retriever, citation_of
+from qa.scoring.scorer import Ranked, Scorer
+from qa.statement import Statement, assemble, unique
+from qa.talk import digest
+from qa.words import fold
+
+_MOST_DOCUMENTS = 40
+"""Documents of the meetings meant that are searched by themselves."""
+
+_SPANS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found and proposed for one question.
+
+    Attributes:
+        reads: The passages that were read, as they were found.
+        candidates: What the sources propose.
+        unheard: Words of the question that no document has.
+        share: Their share of the question's weight, 0 to 1.
+    """
+
+    reads: tuple[Read, ...]
+    candidates: tuple[Candidate, ...]
+    unheard: tuple[str, ...]
+    share: float
 
 
 class Answerer:
@@ -51,61 +55,33 @@ class Answerer:
 
     def __init__(
         self,
-        generation: Generation,
-        meetings: Sequence[Meeting],
-        bodies: frozenset[str],
+        view: View,
         retriever: Retriever,
         reader: Reader,
-        outlines: Outlines,
+        scorer: Scorer,
         *,
         passages: int,
         threshold: float,
         nearest: int,
     ) -> None:
-        """Keep the collaborators, and make the ways of answering from them.
+        """Keep the collaborators.
 
         Args:
-            generation: The view that everything is read from.
-            meetings: Its meetings, in order of time.
-            bodies: Stems of the words in the names of the bodies that met.
+            view: The library as it is read.
             retriever: Finds passages.
             reader: Reads them.
-            outlines: Gives the outline of a document by its id.
-            passages: Passages that the reader reads.
-            threshold: Least confidence with which an answer is given.
+            scorer: Weighs what is proposed.
+            passages: Passages that are read.
+            threshold: Least probability with which an answer is given.
             nearest: Nearest passages shown where nothing was found.
         """
-        self._generation = generation
-        self._outlines = outlines
+        self.view = view
+        self._retriever = retriever
+        self._reader = reader
+        self._scorer = scorer
         self._passages = passages
         self._threshold = threshold
         self._nearest = nearest
-        self._trace = Trace()
-        meetings = gathered(meetings)
-        self._meetings = meetings
-        self._bodies = bodies
-        self._from_records = RecordAnswers(generation, meetings, outlines)
-        self._from_passages = PassageAnswers(
-            generation,
-            meetings,
-            retriever,
-            reader,
-            outlines,
-            passages=passages,
-            threshold=threshold,
-            trace=self._trace,
-        )
-        self._from_votes = VoteAnswers(generation, meetings, outlines)
-        self._from_comparison = Comparison(meetings, self._from_records)
-        self._from_meetings = MeetingAnswers(
-            generation,
-            meetings,
-            bodies,
-            outlines,
-            from_passages=self._from_passages,
-            from_records=self._from_records,
-            threshold=threshold,
-        )
 
     def answer(self, question: Question) -> Answer:
         """Answer, or say why the documents do not.
@@ -114,234 +90,176 @@ class Answerer:
             GenerationGoneError: Something was removed meanwhile; take the newest
                 view and ask again.
         """
-        found, reason = self._find(question)
-        answered = found is not None and found.confidence >= self._threshold
-        explanation = self._trace.explanation(
-            bar=self._threshold, answered=answered, outlines=self._outlines
+        told = digest(question, self.view)
+        if told is not None:
+            return self._said(question, told, 1.0, None)
+        gathered = self.gather(question)
+        ranked = self._scorer.rank(
+            question, gathered.candidates, self.view, unheard=gathered.share
         )
-        if found is not None and answered:
-            opening = " ".join(filter(None, (question.scope.note, found.opening)))
-            text, citations = assemble(found.statements, opening=opening)
+        answered = bool(ranked.candidates) and ranked.probability >= self._threshold
+        explanation = explained(
+            ranked, bar=self._threshold, answered=answered, unheard=gathered.unheard
+        )
+        generation = self.view.generation.number
+        if not answered:
             return Answer(
-                status=found.status,
+                status=Status.NOT_FOUND,
                 question_as_understood=question.understood,
-                text=text,
-                citations=citations,
-                confidence=found.confidence,
-                nearest=(),
-                generation=self._generation.number,
+                text=self._silence(question, gathered),
+                citations=(),
+                confidence=1 - ranked.probability,
+                nearest=self._near(ranked, gathered),
+                generation=generation,
                 explanation=explanation,
-                corrections=unique(
-                    made for one in found.statements for made in one.corrections
-                ),
             )
-        hits = self._nearest_hits(question)
+        best = ranked.candidates[0]
+        return self._said(question, best, ranked.probability, explanation)
+
+    def _said(
+        self,
+        question: Question,
+        candidate: Candidate,
+        probability: float,
+        explanation: Explanation | None,
+    ) -> Answer:
+        """Say a candidate, with what was set by hand of the meetings it speaks of."""
+        statements = (*candidate.statements, *self._overruled(candidate))
+        text, citations = assemble(statements, opening=candidate.opening)
         return Answer(
-            status=Status.NOT_FOUND,
+            status=Status.ANSWERED if candidate.complete else Status.PARTIAL,
             question_as_understood=question.understood,
-            text=reason or self._silence(question),
-            citations=(),
-            confidence=1 - found.confidence if found else 1.0,
-            nearest=tuple(h.citation for h in hits),
-            generation=self._generation.number,
+            text=text,
+            citations=citations,
+            confidence=probability,
+            nearest=(),
+            generation=self.view.generation.number,
             explanation=explanation,
+            corrections=unique(c for s in statements for c in s.corrections),
         )
 
-    def _find(self, question: Question) -> tuple[Found | None, str]:
-        scope = question.scope
-        if scope.missing:
-            found = self._from_passages.of_mentioned(question)
-            if found is not None:
-                return found, ""
-            corrected = self._from_records.corrected_away(question)
-            reason = f"{scope.missing}; {corrected}" if corrected else scope.missing
-            return None, _sentence(reason)
-        if scope.meetings and question.over is Over.ONE:
-            found, reason = self._from_records.linked(question)
-            if found is not None or reason:
-                return found, reason
-        found = self._from_votes.answered(question)
-        if found is not None:
-            return found, ""
-        unknown = self._unknown(question)
-        if unknown:
-            return None, _sentence(
-                f"no document of the library mentions {_listed(unknown)}"
-            )
-        matter = matter_of(question, self._meetings.names, self._bodies)
-        if asks_comparison(question):
-            found = self._from_comparison.compared(question, matter)
-            if found is not None:
-                return found, ""
-        known = asks_role(question, self._meetings.names)
-        if known is not None:
-            found = self._from_records.role(question, known)
-            if found is not None:
-                return found, ""
-        if asks_actions(question, self._meetings.names):
-            meetings = scope.meetings or self._meetings
-            found = actions(question, meetings, self._meetings.names, self._outlines)
-            if found is not None:
-                return found, ""
-        if asks_account(question):
-            found = self._from_records.account(question)
-            if found is not None:
-                return found, ""
-        if matter is not None and asks_more(question, matter):
-            return self._from_meetings.more(question, matter), ""
-        if matter is not None and asks_most(question, matter):
-            found = self._from_meetings.most(question, matter)
-            if found is not None:
-                return found, ""
-        if matter is not None and asks_over_time(question, matter):
-            found = self._from_meetings.attendance(question, matter)
-            if found is not None:
-                return found, ""
-        if question.over is Over.ONE and asks_where_at_all(question, matter):
-            rank = asks_rank(question)
-            rank = question.rank if rank is None else rank
-            question = replace(question, over=Over.WHICH_MEETINGS, rank=rank)
-        if question.over is not Over.ONE:
-            found = self._from_meetings.over_meetings(question, matter)
-            return found, self._not_said(question, matter)
-        if question.aspects:
-            found = self._from_records.aspects(question)
-            if found is not None:
-                return found, ""
-        if asks_next(question, self._bodies):
-            found = self._from_records.next_planned(question)
-            if found is not None:
-                return found, ""
-        if asks_hours(question):
-            return hours(question, scope.meetings, self._outlines), ""
-        if asks_length(question):
-            found = self._from_records.lasted(question)
-            if found is not None:
-                return found, ""
-        if asks_decisions(question):
-            found = self._from_records.decided(question)
-            if found is not None:
-                return found, ""
-        if not question.words and matter is None and scope.meetings:
-            return self._from_records.described(scope.meetings), ""
-        if question.type is AnswerType.DEFINITION:
-            found = self._from_passages.defined(question)
-            if found is not None:
-                return found, ""
-        if asks_agenda(question.words) and scope.meetings:
-            found = self._from_records.agenda(question)
-            if found is not None:
-                return found, ""
-        if matter is not None and scope.meetings:
-            several = len(scope.meetings) > 1
-            if several and not matter.left and asks_all_along(question, matter):
-                return self._from_meetings.all_along(matter, scope.meetings), ""
-            found = self._from_records.taking_part(question, matter)
-            if found is not None:
-                return found, ""
-            reason = self._not_said(question, matter)
-            if reason:
-                if matter.part is Part.PRESENT and not matter.parties:
-                    return self._from_passages.said_to_attend(question), reason
-                return None, reason
-        read = self._read(question)
-        return self._from_records.with_corrections(read, question, matter), ""
-
-    def _read(self, question: Question) -> Found | None:
-        """Read the papers of the meetings meant, and all others where these are silent.
-
-        A month or a place may name a meeting by chance; a number does not.
-        """
-        scope = question.scope
-        if scope.meetings and not scope.certain:
-            within = replace(question, scope=replace(scope, certain=True))
-            found = self._from_passages.read(within)
-            if found is not None and found.confidence >= self._threshold:
-                return found
-        return self._from_passages.read(question)
-
-    def _not_said(self, question: Question, matter: Matter | None) -> str:
-        """Say why records that could tell do not; "" where passages may know."""
-        if matter is None or matter.left:
-            return ""
-        if question.over is not Over.ONE and matter.parties:
-            names = _listed([party.name for party in matter.parties])
-            return _sentence(
-                f"no list or sentence of the library says that {names} "
-                f"{matter.part.value}"
-            )
-        if matter.part is not Part.PRESENT:
-            return ""
-        where = question.scope.label
-        if not matter.parties:
-            return _sentence(f"the documents on the {where} do not say who was there")
-        if question.type is AnswerType.YES_NO:
-            names = _listed([party.name for party in matter.parties])
-            return _sentence(
-                f"the documents on the {where} do not say whether {names} was there"
-            )
-        return ""
-
-    # Silence
-
-    def _unknown(self, question: Question) -> list[str]:
-        """Return the names of the question that no document mentions."""
-        phrases = (question.text[n[0].start : n[-1].end] for n in question.whole_names)
-        return [p for p in phrases if not self._known(p, question)]
-
-    def _known(self, phrase: str, question: Question) -> bool:
-        if self._meetings.names.resolve(phrase) or self._generation.mentions(phrase):
-            return True
-        words = tokens(phrase)
-        if len(words) > 1:
-            # "Norland Department" may stand apart, "Secretary-General" may not.
-            return "-" not in phrase and self._together(words, question)
-        if self._generation.search_lexical(phrase, k=1):
-            return True
-        return self._borne_out(words[0], question)
-
-    def _together(self, words: Sequence[Token], question: Question) -> bool:
-        """Tell whether one sentence of the nearest passages holds all the words."""
-        hits = self._from_passages.retrieve(question, k=self._passages)
-        return any(
-            all(match(w, s.bag) >= 0.9 for w in words)
-            for h in hits
-            for s in self._outlines(h.passage.document_id).between(
-                h.passage.start, h.passage.end
-            )
-        )
-
-    def _borne_out(self, word: Token, question: Question) -> bool:
-        """Tell whether the nearest passages hold another form of a name."""
-        hits = self._from_passages.retrieve(question, k=self._passages)
-        return any(match(word, bag(tokens(h.citation.quote))) > 0 for h in hits)
-
-    def _silence(self, question: Question) -> str:
-        where = question.scope.label
-        lacking = [
-            w.text
-            for w in topic_of(question.content)
-            if not concepts(w.stem) and not self._generation.search_lexical(w.text, k=1)
+    def _overruled(self, candidate: Candidate) -> list[Statement]:
+        """Say what was set by hand instead of what a candidate says."""
+        held = {c for s in candidate.statements for c in s.corrections}
+        text = candidate.said[0]
+        return [
+            stated(made, lead=f"{meeting.label}, {noun(made.field)}: ")
+            for meeting in self.view.meetings
+            if meeting.id in candidate.meetings
+            for made in meeting.corrections
+            if made not in held and speaks_of(text, made)
         ]
+
+    def gather(self, question: Question) -> Gathered:
+        """Find and read passages, and let every source propose."""
+        weights, unheard = self._weights(question)
+        reads = self._reads(question)
+        found = [
+            *spans.propose(question, self.view, reads, weights),
+            *lists.propose(question, self.view, reads, weights),
+            *records.propose(
+                question, self.view, reads, weights, self._read_texts(_SPANS)
+            ),
+            *across.propose(question, self.view, weights),
+        ]
+        if question.scope.missing:
+            found = [one for one in found if _speaks_of(one, question.scope)]
+        total = sum(weights.values())
+        lost = sum(weights[stem] for stem in unheard.values())
+        return Gathered(
+            tuple(reads), tuple(found), tuple(unheard), lost / total if total else 0.0
+        )
+
+    def _weights(self, question: Question) -> tuple[dict[str, float], dict[str, str]]:
+        """Return what each word tells by its stem, and the words that nothing has."""
+        weights: dict[str, float] = {}
+        unheard: dict[str, str] = {}
+        for word in question.words:
+            weights[word.stem] = self.view.weight(fold(word.text))
+            if weights[word.stem] >= 1.0:
+                unheard[word.text] = word.stem
+        return weights, unheard
+
+    def _reads(self, question: Question) -> list[Read]:
+        hits = self._hits(question)
+        passages = [(hit.passage.context, hit.citation.quote) for hit in hits]
+        readings = self._read_texts(_SPANS)(self._asked(question), passages)
+        return [Read(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+
+    def _read_texts(self, most: int) -> records.ReadTexts:
+        def read(question: str, texts: Sequence[tuple[str, str]]) -> Sequence[Reading]:
+            return self._reader.read(question, texts, most=most) if texts else []
+
+        return read
+
+    def _asked(self, question: Question) -> str:
+        """Return the question as the network reads it."""
+        if not question.carried:
+            return question.text
+        return f"{question.text} ({question.carried})"
+
+    def _hits(self, question: Question) -> list[Hit]:
+        """Return the best passages of the meetings meant, and of all others."""
+        generation = self.view.generation
+        found: list[Hit] = []
+        meant = question.scope.meant(self.view.meetings)
+        if meant:
+            extent = extent_of(meant)
+            if len(extent.documents) <= _MOST_DOCUMENTS:
+                found += self._retriever.retrieve(
+                    question.sought,
+                    generation,
+                    k=self._passages // 2,
+                    documents=extent.documents,
+                    extent=extent,
+                )
+        wide = self._retriever.retrieve(question.sought, generation, k=self._passages)
+        seen = {hit.passage.id for hit in found}
+        found += [hit for hit in wide if hit.passage.id not in seen]
+        return found[: self._passages + self._passages // 3]
+
+    def _near(self, ranked: Ranked, gathered: Gathered) -> tuple[Citation, ...]:
+        """Quote the passages that came nearest, those of the best candidates first."""
+        places: dict[str, Passage] = {}
+        for candidate in ranked.candidates:
+            for citation in candidate.citations[-1:]:
+                for read in gathered.reads:
+                    one = read.passage
+                    inside = one.start <= citation.start < one.end
+                    if one.document_id == citation.document_id and inside:
+                        places.setdefault(one.id, one)
+        for read in gathered.reads:
+            places.setdefault(read.passage.id, read.passage)
+        kept = list(places.values())[: self._nearest]
+        return tuple(citation_of(one, self.view.generation) for one in kept)
+
+    def _silence(self, question: Question, gathered: Gathered) -> str:
+        """Say why nothing is said; claims only what was looked up."""
+        if question.scope.missing:
+            return _sentence(question.scope.missing)
+        if question.dangling:
+            return "It is not clear who is meant; ask again with the name."
+        names = {w.text for w in names_in(question.words)}
+        lacking = [f"“{w}”" for w in gathered.unheard if w in names]
         if lacking:
-            quoted = _listed(lacking[:3])
-            return _sentence(
-                f"the documents do not say; none of them mentions {quoted}"
+            return (
+                "The documents do not say; none of them mentions "
+                f"{' or '.join(lacking[:3])}."
             )
-        if where:
-            return _sentence(f"the documents on the {where} do not say")
+        meant = question.scope.meant(self.view.meetings)
+        if len(meant) == 1:
+            return f"The documents on the {meant[0].described} do not say."
         return "The documents do not say."
 
-    def _nearest_hits(self, question: Question) -> list[Hit]:
-        if not self._nearest:
-            return []
-        return self._from_passages.retrieve(question, k=self._nearest)
+
+def _speaks_of(candidate: Candidate, scope: Scope) -> bool:
+    """Tell whether a quote names a meeting that no document reports."""
+    quoted = " \n ".join(one.quote for one in candidate.citations)
+    if scope.numbers & {one.value for one in find_ordinals(quoted)}:
+        return True
+    days = [s for s in scope.when.stretches if s.precision == "day"]
+    return any(d.value.overlaps(s) for d in find_dates(quoted) for s in days)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{w}”" for w in words]
-    return " or ".join(quoted)

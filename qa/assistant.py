@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -19,17 +20,20 @@ from index.live import LiveLibrary
 from index.writer import LibraryWriter
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.countries import as_written
 from qa.errors import InvalidQuestionError
-from qa.meetings import Meeting, body_words, group_meetings
+from qa.candidates.candidate import View
+from qa.meetings import Meeting, Meetings, group_meetings
 from qa.outline import Outline, outline
-from qa.question import check_length, understand
-from qa.reader import Reader, SentenceReader, Weights, inverse_frequency
+from qa.question.follow_up import in_conversation
+from qa.question.question import Question, one_line
+from qa.question.spelling import spelled
+from qa.reading.network import WEIGHTS
+from qa.reading.reader import Reader, load_reader
 from qa.retriever import Hit, Retriever
+from qa.scoring.scorer import SCORER, Scorer, read_scorer
 from qa.settings import Settings
-from qa.span_reader import WEIGHTS, load_reader
-from qa.trained_reader import CALIBRATION, TrainedReader, read_calibration
-from qa.words import Token, fold, tokens
+from qa.talk import talked
+from qa.words import fold, tokens
 
 T = TypeVar("T")
 
@@ -57,16 +61,12 @@ class _Known:
     """What is derived once from a generation: its meetings and word weights."""
 
     generation: Generation
-    meetings: tuple[Meeting, ...]
-    bodies: frozenset[str]
-    frequencies: dict[str, float]
+    meetings: Meetings
+    weights: dict[str, float]
 
 
 _WARMING = "What was said about the work that lies ahead?"
 """A question that passages answer, if anything does: it needs every part."""
-
-ReaderFactory = Callable[[Weights], Reader]
-
 
 class Assistant:
     """Answers questions from a library; safe to be called from several threads."""
@@ -78,7 +78,8 @@ class Assistant:
         embedder: Embedder,
         settings: Settings,
         *,
-        reader: ReaderFactory = SentenceReader,
+        reader: Reader | None = None,
+        scorer: Scorer | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -87,12 +88,14 @@ class Assistant:
             writer: Adds and removes documents.
             embedder: The model that the library was built with.
             settings: Every setting.
-            reader: Makes the reader from the weights of words.
+            reader: Reads passages; None loads the one that the settings name.
+            scorer: Weighs what is proposed; None loads the one of that reader.
         """
         self.writer = writer
         self._live = live
         self._settings = settings
-        self._reader = reader
+        self._reader = reader or build_reader(settings)
+        self._scorer = scorer or build_scorer(settings)
         self._retriever = build_retriever(settings, embedder)
         self._embedder = embedder
         self._known: _Known | None = None
@@ -110,25 +113,45 @@ class Assistant:
             InvalidQuestionError: The question is empty, too long, or has no words.
         """
         began = time.perf_counter()
-        check_length(question, self._settings.web.max_question_chars)
+        limit = self._settings.web.max_question_chars
+        text = one_line(question, limit)
+        earlier = [" ".join(one.split())[:limit] for one in history]
+        earlier = [one for one in earlier if tokens(one)]
 
         def answer(generation: Generation) -> Answer:
-            known = self._of(generation)
-
-            def spelled(text: str) -> str:
-                return as_written(text, lambda n: bool(generation.mentions(n)))
-
-            read = understand(
-                spelled(question),
-                known.meetings,
-                bodies=known.bodies,
-                history=[spelled(one) for one in history],
-                max_chars=self._settings.web.max_question_chars,
+            answerer = self.answerer(generation)
+            said = talked(text, answerer.view, self.examples())
+            if said is not None:
+                return said
+            return answerer.answer(
+                self.understand(text, generation, history=earlier)
             )
-            return self._answerer(known).answer(read)
 
         said = self._on_newest(answer)
         return replace(said, took_ms=(time.perf_counter() - began) * 1000)
+
+    def understand(
+        self, text: str, generation: Generation, *, history: Sequence[str] = ()
+    ) -> Question:
+        """Read a question against the meetings of a view.
+
+        Args:
+            text: The question, on one line.
+            generation: The view.
+            history: Earlier questions, oldest first, on one line each.
+        """
+        known = self._of(generation)
+        meetings = known.meetings
+
+        def near(word: str, letters: int) -> list[str]:
+            found = generation.near(word, letters=letters)
+            return [generation.document(one).text for one in sorted(found)]
+
+        read = spelled(text, lambda word: self._weight(known, fold(word)) >= 1.0, near)
+        question = in_conversation(read, history, meetings, bodies=meetings.bodies)
+        if read != text and question.understood == read:
+            question = replace(question, understood=f"{text} (read as: {read})")
+        return question
 
     def search(self, query: str, *, k: int = 10) -> SearchResult:
         """Find passages.
@@ -217,19 +240,20 @@ class Assistant:
                 generation = self._live.refresh()
         return work(generation)
 
-    def _answerer(self, known: _Known) -> Answerer:
-        generation = known.generation
-
-        def weigh(word: Token) -> float:
-            return self._weight(known, word)
-
-        return Answerer(
+    def answerer(self, generation: Generation) -> Answerer:
+        """Return what answers from a view of the library."""
+        known = self._of(generation)
+        view = View(
             generation,
             known.meetings,
-            known.bodies,
-            self._retriever.for_one_question(),
-            self._reader(weigh),
             lambda document_id: self._outline(generation, document_id),
+            lambda word: self._weight(known, word),
+        )
+        return Answerer(
+            view,
+            self._retriever.for_one_question(),
+            self._reader,
+            self._scorer,
             passages=self._settings.retrieval.passages,
             threshold=self._settings.reader.threshold,
             nearest=self._settings.reader.nearest,
@@ -239,17 +263,20 @@ class Assistant:
         known = self._known
         if known is None or known.generation.number != generation.number:
             meetings = group_meetings(generation.records(), generation.corrections())
-            known = _Known(generation, meetings, body_words(meetings), {})
+            known = _Known(generation, meetings, {})
             self._known = known
         return known
 
-    def _weight(self, known: _Known, word: Token) -> float:
-        weight = known.frequencies.get(word.stem)
+    def _weight(self, known: _Known, word: str) -> float:
+        """Return how much a word tells, from 0 (everywhere) to 1 (nowhere)."""
+        weight = known.weights.get(word)
         if weight is None:
-            generation = known.generation
-            holding = len(generation.mentions(fold(word.text)))
-            weight = inverse_frequency(generation.document_count, holding)
-            known.frequencies[word.stem] = weight
+            documents = known.generation.document_count
+            holding = len(known.generation.mentions(word))
+            if not holding and known.generation.search_lexical(word, k=1):
+                holding = 1  # in another form of the word
+            weight = 1.0 - math.log1p(holding) / math.log1p(max(1, documents) + 1)
+            known.weights[word] = weight
         return weight
 
     def _outline(self, generation: Generation, document_id: str) -> Outline:
@@ -286,22 +313,26 @@ def build_assistant(settings: Settings) -> Assistant:
         build_writer(settings, embedder),
         embedder,
         settings,
-        reader=build_reader(settings),
     )
 
 
-def build_reader(settings: Settings) -> ReaderFactory:
+def build_reader(settings: Settings) -> Reader:
     """Load the reader that the settings name.
 
     Raises:
         ReaderError: It is missing, damaged, or cannot be loaded.
     """
-    model = settings.reader.model
-    spans = load_reader(model, threads=settings.reader.threads)
-    own = Path(model)
-    weighed = own if (own / CALIBRATION).exists() else WEIGHTS
-    calibration = read_calibration(weighed)
-    return lambda weights: TrainedReader(SentenceReader(weights), spans, calibration)
+    return load_reader(settings.reader.model, threads=settings.reader.threads)
+
+
+def build_scorer(settings: Settings) -> Scorer:
+    """Load the scorer that was fitted to the reader, or the packaged one.
+
+    Raises:
+        ReaderError: It is missing or damaged.
+    """
+    own = Path(settings.reader.model)
+    return read_scorer(own if (own / SCORER).exists() else WEIGHTS)
 
 
 def build_embedder(settings: Settings) -> Embedder:

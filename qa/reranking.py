@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.retriever import Hit
-from qa.span_reader import SpanReader
+from qa.reading.reader import Reader
 
 DEPTH = 12
 """Passages that are read; one that was found behind them seldom holds the answer."""
@@ -24,7 +24,7 @@ Fitted to questions of an encyclopedia, of which none are reported on.
 _FARTHEST = 12.0
 
 
-def rerank(question: str, hits: Sequence[Hit], reader: SpanReader) -> list[Hit]:
+def rerank(question: str, hits: Sequence[Hit], reader: Reader) -> list[Hit]:
     """Return the hits, best first, ranked anew from 1.
 
     Args:
@@ -32,10 +32,11 @@ def rerank(question: str, hits: Sequence[Hit], reader: SpanReader) -> list[Hit]:
         hits: As they were found, best first.
         reader: Reads the first ``DEPTH`` of them.
     """
-    read = reader.best(question, [hit.citation.quote for hit in hits[:DEPTH]])
+    texts = [(hit.passage.context, hit.citation.quote) for hit in hits[:DEPTH]]
+    read = reader.read(question, texts)
     worth = [
-        hit.score + MARGIN_WEIGHT * max(-_FARTHEST, span.margin)
-        for hit, span in zip(hits, read, strict=False)
+        hit.score + MARGIN_WEIGHT * max(-_FARTHEST, one.margin)
+        for hit, one in zip(hits, read, strict=False)
     ]
     order = sorted(range(len(read)), key=lambda place: (-worth[place], place))
     ranked = [*(hits[place] for place in order), *hits[len(read) :]]

@@ -31,6 +31,8 @@ class Hit:
         score: Fused score; comparable within one search only.
         rank: From 1.
         why: Its dense and lexical scores, for people who ask why.
+        dense: Cosine with the question, -1 to 1; 0 where it was not near.
+        lexical: Score of the words in common, 0 and up.
     """
 
     passage: Passage
@@ -38,6 +40,8 @@ class Hit:
     score: float
     rank: int
     why: str
+    dense: float = 0.0
+    lexical: float = 0.0
 
 
 class Retriever:
@@ -78,7 +82,6 @@ class Retriever:
         *,
         k: int,
         documents: Collection[str] | None = None,
-        prefer: Collection[str] = (),
         extent: Extent | None = None,
     ) -> list[Hit]:
         """Return the k best passages, best first.
@@ -88,10 +91,8 @@ class Retriever:
             generation: The view to search.
             k: Most passages to return.
             documents: Search in these alone; None for all.
-            prefer: Ids of documents whose passages rank higher, by one standard
-                deviation of the scores.
             extent: What of these documents counts; None for all of them. Passages
-                elsewhere in them are not found, or not preferred.
+                elsewhere in them are not found.
 
         Raises:
             GenerationGoneError: A passage was removed meanwhile.
@@ -107,16 +108,12 @@ class Retriever:
         if extent is not None and narrowed:
             dense, lexical = _within(extent, generation, dense, lexical)
         fused = fuse(dense, lexical, self._lexical_weight)
-        rows = fused if prefer else fused[:k]
+        rows = fused[:k]
         passages = generation.passages([one.row for one in rows])
         found = list(zip(rows, passages, strict=True))
-        if prefer:
-            found.sort(
-                key=lambda f: -f[0].score - _preferred(f[1], prefer, extent),
-            )
         by_row = [{s.row: s.score for s in part} for part in (dense, lexical)]
         hits: list[Hit] = []
-        for rank, (scored, passage) in enumerate(found[:k], 1):
+        for rank, (scored, passage) in enumerate(found, 1):
             close, words = (part.get(scored.row) for part in by_row)
             hits.append(
                 Hit(
@@ -125,17 +122,11 @@ class Retriever:
                     score=scored.score,
                     rank=rank,
                     why=f"dense {_shown(close)}, lexical {_shown(words)}",
+                    dense=close or 0.0,
+                    lexical=words or 0.0,
                 )
             )
         return hits
-
-
-def _preferred(
-    passage: Passage, prefer: Collection[str], extent: Extent | None
-) -> bool:
-    if passage.document_id not in prefer:
-        return False
-    return extent is None or extent.holds(passage.document_id, passage.start)
 
 
 def _within(

@@ -34,6 +34,7 @@ class SquadQuestion:
         question: What is asked.
         answers: Spans of ``context``, half-open, in characters; () where the
             paragraph does not answer.
+        items: All spans that answer together, where several do; else ().
     """
 
     id: str
@@ -41,6 +42,7 @@ class SquadQuestion:
     context: str
     question: str
     answers: tuple[tuple[int, int], ...]
+    items: tuple[tuple[int, int], ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def _questions(content: Mapping[str, Any]) -> Iterator[SquadQuestion]:
                     context=str(paragraph["context"]),
                     question=str(asked["question"]),
                     answers=_spans(str(paragraph["context"]), asked),
+                    items=_items(str(paragraph["context"]), asked),
                 )
 
 
@@ -102,6 +105,14 @@ def _spans(context: str, asked: Mapping[str, Any]) -> tuple[tuple[int, int], ...
             raise ValueError(f"{asked['id']}: {text!r} is not at {start}")
         spans[start, start + len(text)] = None
     return tuple(spans)
+
+
+def _items(context: str, asked: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of an answer of several spans, in order; else ()."""
+    if asked.get("is_impossible"):
+        return ()
+    listed = _spans(context, {**asked, "answers": asked.get("spans") or ()})
+    return tuple(sorted(listed)) if len(listed) > 1 else ()
 
 
 def normalise_answer(text: str) -> str:

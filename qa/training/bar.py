@@ -16,8 +16,8 @@ from random import Random
 from statistics import pstdev
 
 from qa.squad import SquadQuestion, mark, score_squad
-from qa.training.courses import ARTICLES, Cycle, held_out
-from qa.training.examples import Neighbours, Swapper
+from qa.training.courses import ARTICLES, UNANSWERABLE, Cycle, held_out
+from qa.training.examples import Neighbours
 
 QUESTIONS = 1_000
 """So many questions are read to set the bar."""
@@ -68,16 +68,19 @@ def calibration_set(
     half = min(count // 2, len(questions))
     answerable, in_vain = Cycle(questions), Cycle(questions)
     found = [answerable.draw(random) for _ in range(half)]
-    swapper = Swapper(questions)
+    unanswered = [q for q in sources[UNANSWERABLE] if q.title in titles]
+    hard = Cycle(unanswered) if unanswered else None
     neighbours = Neighbours(dict.fromkeys((q.title, q.context) for q in questions))
     for _ in range(half):
         asked = in_vain.draw(random)
-        make = random.choice((swapper.swapped, neighbours.wrong))
-        example = make(asked, random)
+        if hard is not None and random.random() < 0.5:
+            found.append(hard.draw(random))
+            continue
+        example = neighbours.wrong(asked, random)
         if example is not None:
             found.append(
                 SquadQuestion(
-                    f"{asked.id}:{example.kind}",
+                    f"{asked.id}:{example.kind}:{len(found)}",
                     asked.title,
                     example.context,
                     example.question,

@@ -1,9 +1,8 @@
 """What the reader learns from: a question, a stretch of text, and the span or none.
 
 Beside paragraphs that answer their question, examples are made of them: windows of a
-few sentences, windows that leave the answer out, the best wrong paragraphs that our
-own search finds, and questions whose name, figure or sense was changed so that nothing
-answers them (after Rajpurkar, Jia, Liang 2018, https://arxiv.org/abs/1806.03822).
+few sentences, windows that leave the answer out, and the best wrong paragraphs that our
+own search finds.
 
 Every choice is drawn from the generator that is given, so the same seed makes the same
 examples. Nothing here knows a network or its tokens.
@@ -11,10 +10,8 @@ examples. Nothing here knows a network or its tokens.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 
@@ -34,12 +31,16 @@ class Example:
         answers: Spans of ``context`` that answer, half-open, in characters; () where
             the text does not answer.
         kind: How it was made.
+        header: What the text stands under; read, and never marked.
+        items: All spans that answer together, where several do; else ().
     """
 
     question: str
     context: str
     answers: tuple[tuple[int, int], ...]
     kind: str
+    header: str = ""
+    items: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse spans that are not in the text.
@@ -47,7 +48,7 @@ class Example:
         Raises:
             ValueError: A span is empty or out of range.
         """
-        for start, end in self.answers:
+        for start, end in (*self.answers, *self.items):
             if not 0 <= start < end <= len(self.context):
                 raise ValueError(
                     f"{start} to {end} is no span of a text of {len(self.context)}"
@@ -61,7 +62,9 @@ class Example:
 
 def answered(asked: SquadQuestion, kind: str) -> Example:
     """Return a question with its whole paragraph."""
-    return Example(asked.question, asked.context, asked.answers, kind)
+    return Example(
+        asked.question, asked.context, asked.answers, kind, items=asked.items
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -88,15 +91,16 @@ def window(example: Example, random: Random) -> Example:
     start, end = spans[first][0], spans[last][1]
     if not (start <= answer[0] and answer[1] <= end):
         return example
-    return Example(
-        example.question,
-        example.context[start:end],
-        tuple(
-            (s - start, e - start)
-            for s, e in example.answers
-            if start <= s and e <= end
-        ),
-        example.kind,
+
+    def moved(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        inside = [(s, e) for s, e in spans if start <= s and e <= end]
+        return tuple((s - start, e - start) for s, e in inside)
+
+    return replace(
+        example,
+        context=example.context[start:end],
+        answers=moved(example.answers),
+        items=moved(example.items),
     )
 
 
@@ -114,7 +118,7 @@ def shortened(example: Example, random: Random) -> Example:
         return example
     first = random.randint(0, len(spans) - width)
     text = example.context[spans[first][0] : spans[first + width - 1][1]]
-    return Example(example.question, text, (), example.kind)
+    return replace(example, context=text)
 
 
 def left_out(example: Example, random: Random) -> Example | None:
@@ -133,7 +137,7 @@ def left_out(example: Example, random: Random) -> Example | None:
     text = example.context[spans[first][0] : spans[first + width - 1][1]]
     if _holds_any(text, example.texts):
         return None
-    return Example(example.question, text, (), "left out")
+    return replace(example, context=text, answers=(), items=(), kind="left out")
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -164,141 +168,6 @@ def _runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
         elif flag:
             runs.append((i, i + 1))
     return runs
-
-
-# --- questions that were changed ---------------------------------------------
-
-# A name inside a question: at its beginning a capital means nothing.
-_NAME = re.compile(
-    r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*"
-)
-_FIGURE = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
-_OPPOSITES = (
-    ("most", "least"), ("highest", "lowest"), ("largest", "smallest"),
-    ("first", "last"), ("before", "after"), ("more", "fewer"), ("north", "south"),
-    ("northern", "southern"), ("east", "west"), ("eastern", "western"),
-    ("oldest", "youngest"), ("best", "worst"), ("longest", "shortest"),
-    ("increase", "decrease"), ("increased", "decreased"), ("maximum", "minimum"),
-    ("above", "below"), ("early", "late"), ("start", "end"), ("started", "ended"),
-    ("began", "ended"), ("internal", "external"), ("accepted", "rejected"),
-    ("won", "lost"), ("support", "oppose"), ("supported", "opposed"),
-    ("allowed", "forbidden"), ("greatest", "slightest"), ("common", "rare"),
-    ("higher", "lower"), ("larger", "smaller"), ("older", "younger"),
-    ("approved", "turned down"), ("joined", "left"), ("public", "private"),
-    ("agree", "disagree"), ("agreed", "disagreed"), ("opened", "closed"),
-    ("rise", "fall"), ("strong", "weak"), ("stronger", "weaker"),
-    ("present", "absent"), ("included", "left out"), ("same", "opposite"),
-)  # fmt: skip
-_OTHER_SENSE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
-_SENSE = re.compile(
-    r"\b(" + "|".join(sorted(map(re.escape, _OTHER_SENSE), key=len)[::-1]) + r")\b"
-)
-_DENIABLE = re.compile(r"\b(was|were|is|are|did|does|do|can|could|has|have|had|will)\b")
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth",
-    "sixth", "seventh", "eighth", "ninth", "tenth",
-)  # fmt: skip
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\b")
-
-
-class Swapper:
-    """Changes a question so that its text no longer answers it.
-
-    A name is replaced by another name of the same article, a figure by another
-    figure, a word by its opposite, or a "not" is put in. That the text does not answer
-    what comes of it is very likely, not certain.
-    """
-
-    def __init__(self, questions: Sequence[SquadQuestion]) -> None:
-        """Learn the names that are asked about in each article."""
-        names: dict[str, dict[str, None]] = defaultdict(dict)
-        for one in questions:
-            for found in _NAME.finditer(one.question):
-                names[one.title].setdefault(found.group())
-        self._names = {title: tuple(found) for title, found in names.items()}
-
-    def swapped(self, asked: SquadQuestion, random: Random) -> Example | None:
-        """Return the changed question over its paragraph; None: nothing to change."""
-        # Twice as often a name, which most questions that cannot be answered turn on.
-        ways: list[Callable[[SquadQuestion, Random], str | None]]
-        ways = [self._name, self._figure, self._sense, self._name, self._denied]
-        random.shuffle(ways)
-        for way in ways:
-            question = way(asked, random)
-            if question is not None and question != asked.question:
-                return Example(question, asked.context, (), "swapped")
-        return None
-
-    def _name(self, asked: SquadQuestion, random: Random) -> str | None:
-        own = list(_NAME.finditer(asked.question))
-        if not own:
-            return None
-        found = random.choice(own)
-        answers = " ".join(asked.texts)
-        others = [
-            name
-            for name in self._names.get(asked.title, ())
-            if not set(name.split()) & set(found.group().split())
-            and name not in answers
-            and name not in asked.question
-        ]
-        near = [name for name in others if name in asked.context]
-        pool = near if near and random.random() < 0.7 else others
-        if not pool:
-            return None
-        return _put(asked.question, found, random.choice(pool))
-
-    def _figure(self, asked: SquadQuestion, random: Random) -> str | None:
-        own = [*_FIGURE.finditer(asked.question), *_ORDINAL.finditer(asked.question)]
-        if not own:
-            return None
-        found = random.choice(own)
-        text = found.group()
-        if text in _ORDINALS:
-            other = random.choice([o for o in _ORDINALS if o != text])
-        elif text[-1].isalpha():
-            other = _ordinal(int(text[:-2]) + random.choice((1, 2, 3)))
-        elif len(text) == 4 and text.isdigit():
-            near = [y for y in re.findall(r"\b[12]\d{3}\b", asked.context) if y != text]
-            other = random.choice(near or [str(int(text) + random.choice((-7, -2, 3)))])
-        else:
-            digits = text.replace(",", "").replace(".", "")
-            other = str(int(digits) + random.randint(1, 9))
-        return _put(asked.question, found, other)
-
-    def _sense(self, asked: SquadQuestion, random: Random) -> str | None:
-        own = list(_SENSE.finditer(asked.question))
-        if not own:
-            return None
-        found = random.choice(own)
-        return _put(asked.question, found, _OTHER_SENSE[found.group()])
-
-    def _denied(self, asked: SquadQuestion, random: Random) -> str | None:
-        own = list(_DENIABLE.finditer(asked.question))
-        if not own or re.search(r"\bnot\b|n't", asked.question):
-            return None
-        found = own[0]
-        word = random.choice(("not", "never"))
-        if found.group() in {"did", "does", "do"}:
-            subject = re.match(
-                r"\s+(?:the\s+|a\s+|his\s+|their\s+)?[\w’'-]+",
-                asked.question[found.end() :],
-            )
-            if subject is None:
-                return None
-            place = found.end() + subject.end()
-            return f"{asked.question[:place]} {word}{asked.question[place:]}"
-        return _put(asked.question, found, f"{found.group()} {word}")
-
-
-def _put(text: str, found: re.Match[str], new: str) -> str:
-    return text[: found.start()] + new + text[found.end() :]
-
-
-def _ordinal(number: int) -> str:
-    teen = 10 <= number % 100 <= 20
-    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 # --- paragraphs that only look right ------------------------------------------

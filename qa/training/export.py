@@ -23,7 +23,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from qa.span_reader import CARD, NETWORK, TOKENIZER, weights_digest
+from qa.reading.network import CARD, MARKS, NETWORK, TOKENIZER, weights_digest
 
 OPSET = 20
 IR_VERSION = 10
@@ -126,14 +126,14 @@ class _Graph:
 def onnx_model(
     weights: Mapping[str, Array], config: Mapping[str, Any]
 ) -> onnx.ModelProto:
-    """Return the graph of a BERT that marks spans.
+    """Return the graph of a BERT that marks spans, items and relevance.
 
     Inputs are ``input_ids``, ``attention_mask`` and ``token_type_ids``, (batch,
-    tokens) int64; outputs ``start_logits`` and ``end_logits``, (batch, tokens)
-    float32.
+    tokens) int64; the output is ``marks``, (batch, tokens, 5) float32, in the order of
+    ``loop.OUTPUTS``.
 
     Args:
-        weights: By their names in ``BertForQuestionAnswering``.
+        weights: By their names in ``loop.ReaderNetwork``.
         config: Of the same network: ``num_hidden_layers``, ``num_attention_heads``,
             ``hidden_size``, ``layer_norm_eps``.
     """
@@ -148,19 +148,10 @@ def onnx_model(
     for layer in range(int(config["num_hidden_layers"])):
         hidden = _layer(graph, weights, f"bert.encoder.layer.{layer}", hidden, mask,
                         heads, eps)  # fmt: skip
-    marked = graph.node(
-        "Add",
-        graph.node(
-            "MatMul",
-            hidden,
-            graph.constant("outputs.weight", weights["qa_outputs.weight"].T),
-        ),
-        graph.constant("outputs.bias", weights["qa_outputs.bias"]),
-    )
-    parts = graph.node("Split", marked, outputs=2, axis=-1, num_outputs=2)
-    last = graph.constant("last", np.array([-1]))
-    for part, output in ((parts, "start_logits"), (f"{parts}.1", "end_logits")):
-        graph.nodes.append(helper.make_node("Squeeze", [part, last], [output], output))
+    outputs = weights["qa_outputs.weight"].T
+    marked = graph.node("MatMul", hidden, graph.constant("outputs.weight", outputs))
+    bias = graph.constant("outputs.bias", weights["qa_outputs.bias"])
+    graph.nodes.append(helper.make_node("Add", [marked, bias], [MARKS], MARKS))
     shape = ["batch", "tokens"]
     model = helper.make_model(
         helper.make_graph(
@@ -171,8 +162,9 @@ def onnx_model(
                 for name in ("input_ids", "attention_mask", "token_type_ids")
             ],
             [
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-                for name in ("start_logits", "end_logits")
+                helper.make_tensor_value_info(
+                    MARKS, TensorProto.FLOAT, [*shape, outputs.shape[1]]
+                )
             ],
             list(graph.constants.values()),
         ),

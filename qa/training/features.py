@@ -17,6 +17,9 @@ from qa.training.examples import Example
 MAX_QUESTION_TOKENS = 48
 """A longer question loses its end."""
 
+MAX_HEADER_TOKENS = 48
+"""A longer header loses its end."""
+
 MAX_TOKENS = 256
 """Longest input, marks and all: as many tokens as the embedder reads."""
 
@@ -29,19 +32,23 @@ It is fixed, so that a longer course begins with the very batches of a shorter o
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One example as token ids: ``[CLS] question [SEP] context [SEP]``.
+    """One example as token ids: ``[CLS] question [SEP] header [SEP] context [SEP]``.
+
+    Where there is no header, its ``[SEP]`` is left out as well.
 
     Attributes:
         ids: Token ids.
         context: Index of the first token of the context.
         start: Index of the first token of the answer; 0 (``[CLS]``) for none.
         end: Index of the last token of the answer; 0 for none.
+        items: First and last token of all spans that answer together.
     """
 
     ids: tuple[int, ...]
     context: int
     start: int
     end: int
+    items: tuple[tuple[int, int], ...] = ()
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
@@ -65,18 +72,27 @@ def features(tokenizer: Tokenizer, example: Example, random: Random) -> Features
     """
     asked = tokenizer.encode(example.question, add_special_tokens=False)
     read = tokenizer.encode(example.context, add_special_tokens=False)
-    question = asked.ids[:MAX_QUESTION_TOKENS]
-    if not read.ids or len(question) + len(read.ids) + 3 > MAX_TOKENS:
-        return None
     cls, sep = _mark(tokenizer, "[CLS]"), _mark(tokenizer, "[SEP]")
-    context = len(question) + 2
+    front = (cls, *asked.ids[:MAX_QUESTION_TOKENS], sep)
+    if example.header:
+        above = tokenizer.encode(example.header, add_special_tokens=False)
+        front += (*above.ids[:MAX_HEADER_TOKENS], sep)
+    if not read.ids or len(front) + len(read.ids) + 1 > MAX_TOKENS:
+        return None
+    context = len(front)
     start = end = 0
+    items: list[tuple[int, int]] = []
     if example.answers:
-        span = _tokens_of(read.offsets, random.choice(example.answers))
+        chosen = random.choice(example.answers)
+        span = _tokens_of(read.offsets, chosen)
         if span is None:
             return None
         start, end = span[0] + context, span[1] + context
-    return Features((cls, *question, sep, *read.ids, sep), context, start, end)
+        for item in example.items or (chosen,):
+            found = _tokens_of(read.offsets, item)
+            if found is not None:
+                items.append((found[0] + context, found[1] + context))
+    return Features((*front, *read.ids, sep), context, start, end, tuple(items))
 
 
 def _mark(tokenizer: Tokenizer, mark: str) -> int:

@@ -1,9 +1,10 @@
 """The training loop: batches in, weights out, and a checkpoint to go on from.
 
-The network is the embedder's own (BERT, 6 layers, 384 wide) with two numbers more per
-token: how likely an answer begins there, and how likely it ends there (Devlin et al.
-2018, https://arxiv.org/abs/1810.04805, section 4.3: the first token stands for "no
-answer here").
+The network is the embedder's own (BERT, 6 layers, 384 wide) with five numbers more per
+token: how likely an answer begins there, how likely it ends there (Devlin et al. 2018,
+https://arxiv.org/abs/1810.04805, section 4.3: the first token stands for "no answer
+here"), how likely it begins or goes on with one of several items that answer together,
+and, at the first token, how likely the text answers at all.
 
 Training that was stopped and resumed learns what uninterrupted training would have
 learnt. Nothing here knows where batches come from, or prints.
@@ -54,11 +55,11 @@ class Settings:
     """
 
     seed: int = 13
-    tokens: int = 8_000_000
-    finish_from: int = 4_800_000
-    batch_tokens: int = 1_536
-    learning_rate: float = 1.5e-4
-    warmup_tokens: int = 400_000
+    tokens: int = 25_000_000
+    finish_from: int = 15_500_000
+    batch_tokens: int = 3_072
+    learning_rate: float = 2e-4
+    warmup_tokens: int = 600_000
     weight_decay: float = 0.01
     clip: float = 1.0
     checkpoint_s: float = 300.0
@@ -97,6 +98,32 @@ class Progress:
         return (self.tokens_in_all - self.tokens) / self.tokens_per_s
 
 
+OUTPUTS = ("start", "end", "item", "inside", "relevance")
+"""The numbers of each token, in order."""
+
+
+class ReaderNetwork(torch.nn.Module):
+    """An embedder's network with the numbers that mark spans."""
+
+    def __init__(self, bert: torch.nn.Module, width: int) -> None:
+        """Put new outputs on a network.
+
+        Args:
+            bert: Gives each token a vector.
+            width: Of these vectors.
+        """
+        super().__init__()
+        self.bert = bert
+        self.qa_outputs = torch.nn.Linear(width, len(OUTPUTS))
+        torch.nn.init.normal_(self.qa_outputs.weight, std=0.02)
+        torch.nn.init.zeros_(self.qa_outputs.bias)
+
+    def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
+        """Return the numbers of each token, ``(n, longest, 5)``."""
+        marked: torch.Tensor = self.qa_outputs(self.bert(**inputs).last_hidden_state)
+        return marked
+
+
 def new_network(folder: Path, *, seed: int) -> torch.nn.Module:
     """Return the network that starts from an embedder's weights.
 
@@ -106,21 +133,21 @@ def new_network(folder: Path, *, seed: int) -> torch.nn.Module:
 
     Args:
         folder: Holds the embedder: ``config.json`` and ``model.safetensors``.
-        seed: Of the two numbers per token, which are new.
+        seed: Of the numbers per token, which are new.
     """
-    from transformers import AutoConfig, AutoModelForQuestionAnswering
+    from transformers import AutoConfig, AutoModel
 
     torch.manual_seed(seed)
     config = AutoConfig.from_pretrained(folder)
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
     with _quiet_loading():
-        network: torch.nn.Module = AutoModelForQuestionAnswering.from_pretrained(
-            folder, config=config, attn_implementation="eager"
+        bert: torch.nn.Module = AutoModel.from_pretrained(
+            folder, config=config, attn_implementation="eager", add_pooling_layer=False
         )
-    for name, parameter in network.named_parameters():
+    for name, parameter in bert.named_parameters():
         if "word_embeddings" in name:
             parameter.requires_grad_(False)
-    return network
+    return ReaderNetwork(bert, int(config.hidden_size))
 
 
 @contextmanager
@@ -165,27 +192,56 @@ def tensors(
     )
 
 
-def span_loss(
-    output: Any,  # noqa: ANN401 - what the network returns
+RELEVANCE_SHARE = 0.3
+"""Of the loss of relevance, beside that of the span."""
+
+ITEMS_SHARE = 0.3
+"""Of the loss of items, beside that of the span."""
+
+
+def reading_loss(
+    marked: torch.Tensor,
     batch: Sequence[Features],
     starts: torch.Tensor,
     ends: torch.Tensor,
 ) -> torch.Tensor:
-    """Return the mean cross entropy of starts and ends.
+    """Return the loss of a batch: of the span, the relevance, and the items.
 
-    Only the first token and those of the context can be chosen, as in reading.
+    Only the first token and those of the context can be chosen as a span, as in
+    reading; question and header cannot.
+
+    Args:
+        marked: What the network returns, ``(n, longest, 5)``.
+        batch: What it was given.
+        starts: Wanted starts, ``(n,)``.
+        ends: Wanted ends, ``(n,)``.
     """
-    longest = output.start_logits.shape[1]
+    marked = marked.float()
+    longest = marked.shape[1]
     place = torch.arange(longest, device=starts.device)
     lengths = torch.tensor([len(f.ids) - 1 for f in batch], device=starts.device)
     begins = torch.tensor([f.context for f in batch], device=starts.device)
-    allowed = (place >= begins[:, None]) & (place < lengths[:, None])
+    read = (place >= begins[:, None]) & (place < lengths[:, None])
+    allowed = read.clone()
     allowed[:, 0] = True
-    loss = torch.nn.functional.cross_entropy
-    return (
-        loss(output.start_logits.float().masked_fill(~allowed, -1e4), starts)
-        + loss(output.end_logits.float().masked_fill(~allowed, -1e4), ends)
+    choice = torch.nn.functional.cross_entropy
+    binary = torch.nn.functional.binary_cross_entropy_with_logits
+    spans = (
+        choice(marked[..., 0].masked_fill(~allowed, -1e4), starts)
+        + choice(marked[..., 1].masked_fill(~allowed, -1e4), ends)
     ) / 2
+    relevance = binary(marked[:, 0, 4], (starts > 0).float())
+    wanted = torch.zeros((len(batch), longest, 2))
+    for row, one in enumerate(batch):
+        for first, last in one.items:
+            wanted[row, first, 0] = 1.0
+            wanted[row, first + 1 : last + 1, 1] = 1.0
+    items = binary(
+        marked[..., 2:4][read],
+        wanted.to(marked.device)[read],
+        pos_weight=torch.tensor(3.0, device=marked.device),
+    )
+    return spans + RELEVANCE_SHARE * relevance + ITEMS_SHARE * items
 
 
 def train(
@@ -278,8 +334,8 @@ def _learn(
     """Take one step and return its loss."""
     inputs, starts, ends = tensors(batch, device)
     with _precision(device):
-        output = network(**inputs)
-    loss = span_loss(output, batch, starts, ends)
+        marked = network(**inputs)
+    loss = reading_loss(marked, batch, starts, ends)
     value = loss.item()
     if not math.isfinite(value):
         raise FloatingPointError(f"the loss is {value}: lower the learning rate")
@@ -293,7 +349,7 @@ def _learn(
 def _precision(device: torch.device) -> AbstractContextManager[Any]:
     """Compute with bfloat16 where the device does so natively."""
     native = device.type == "cuda" or (
-        device.type == "cpu" and torch.backends.cpu.get_cpu_capability() == "AMX"
+        device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     )
     if native:
         return torch.autocast(device.type, dtype=torch.bfloat16)
@@ -312,7 +368,7 @@ def digest(batches: Sequence[Sequence[Features]]) -> str:
     found = hashlib.sha256()
     for batch in batches:
         for one in batch:
-            found.update(repr((one.ids, one.start, one.end)).encode())
+            found.update(repr((one.ids, one.start, one.end, one.items)).encode())
     return found.hexdigest()
 
 

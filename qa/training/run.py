@@ -24,7 +24,7 @@ import numpy.typing as npt
 import torch
 
 from qa.errors import InvalidSettingsError
-from qa.span_reader import SpanReader
+from qa.reading.reader import Reader
 from qa.squad import SquadQuestion
 from qa.training.bar import Reading, calibrate, calibration_set
 from qa.training.courses import (
@@ -121,7 +121,7 @@ def train_reader(
     settings: Settings,
     meetings: Maker,
     export: Export,
-    load: Callable[[Path], SpanReader],
+    load: Callable[[Path], Reader],
     device: str = "auto",
     progress: Callable[[str, int, int], None],
     tell: Callable[[str], None],
@@ -138,7 +138,7 @@ def train_reader(
         embedder: Folder of the embedder that the network begins as.
         checkpoint: File to keep the state in, and to go on from where there is one.
         settings: How.
-        meetings: Makes an example out of an invented meeting document.
+        meetings: Makes an example out of hand-written meeting papers.
         export: Writes the reader.
         load: Loads a reader that was exported.
         device: ``auto``, ``cpu`` or ``cuda``.
@@ -226,9 +226,11 @@ def _reporter(
     return report
 
 
-def _read(reader: SpanReader, asked: SquadQuestion) -> Reading:
-    (best,) = reader.best(asked.question, [asked.context])
-    return Reading(asked.context[best.start : best.end], best.margin)
+def _read(reader: Reader, asked: SquadQuestion) -> Reading:
+    (read,) = reader.read(asked.question, [("", asked.context)])
+    best = read.spans[0] if read.spans else None
+    said = asked.context[best.start : best.end] if best else ""
+    return Reading(said, read.margin)
 
 
 def batches_of(
@@ -245,7 +247,7 @@ def batches_of(
         sources: Of ``courses.read_sources``.
         embedder: Folder with the tokenizer.
         settings: Seed, tokens, and after how many the second course begins.
-        meetings: Makes an example out of an invented meeting document.
+        meetings: Makes an example out of hand-written meeting papers.
         progress: Takes a phase, how much of it is done, and how much there is.
     """
     tokenizer = load_tokenizer(embedder)

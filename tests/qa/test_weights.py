@@ -15,18 +15,17 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReaderError
-from qa.span_reader import (
+from qa.reading.network import (
     CARD,
     NETWORK,
     PACKAGED,
     TOKENIZER,
     WEIGHTS,
-    SpanReader,
-    load_reader,
     read_card,
     weights_digest,
 )
-from qa.trained_reader import CALIBRATION, FEATURES, read_calibration
+from qa.reading.reader import Reader, load_reader
+from qa.scoring.scorer import SCORER, read_scorer
 
 pytestmark = pytest.mark.model
 
@@ -111,14 +110,15 @@ PAIRS = (
 
 
 @cache
-def shipped() -> SpanReader:
+def shipped() -> Reader:
     return load_reader(PACKAGED, threads=1)
 
 
 def answered(question: str, text: str) -> tuple[str, float]:
     """Return the words that are marked in a text, and their margin."""
-    (found,) = shipped().best(question, [text])
-    return text[found.start : found.end], found.margin
+    (found,) = shipped().read(question, [("", text)])
+    best = found.spans[0]
+    return text[best.start : best.end], found.margin
 
 
 def write_recorded() -> None:
@@ -171,19 +171,16 @@ def test_other_files_do_not_have_that_digest(tmp_path, name):
 
 def test_the_weights_are_small_enough_to_be_shipped():
     sizes = {one.name: one.stat().st_size for one in WEIGHTS.iterdir()}
-    assert {NETWORK, TOKENIZER, CARD, CALIBRATION} <= set(sizes)
+    assert {NETWORK, TOKENIZER, CARD, SCORER} <= set(sizes)
     assert sum(sizes.values()) <= MOST_BYTES, sizes
 
 
-def test_each_feature_has_its_weight():
-    fields = json.loads((WEIGHTS / CALIBRATION).read_text(encoding="utf-8"))
-    assert set(fields["weights"]) == set(FEATURES)
-    calibration = read_calibration(WEIGHTS)
-    assert all(math.isfinite(w) for w in (*calibration.weights, calibration.bias))
-    by_name = dict(zip(FEATURES, calibration.weights, strict=True))
-    assert by_name["words"] > 0
-    # Of two candidates, that with the larger margin is no less likely.
-    assert by_name["margin"] - by_name["behind the best span"] >= 0
+def test_the_scorer_trusts_what_the_network_is_surer_of():
+    scorer = read_scorer(WEIGHTS)
+    weights = [*scorer.choice.weights.values(), *scorer.speech.weights.values()]
+    assert all(math.isfinite(w) for w in weights)
+    assert scorer.choice.weights["passage margin"] > 0
+    assert scorer.speech.weights["score"] > 0
 
 
 def test_the_card_tells_which_weights_they_are_and_what_they_rest_on():

@@ -17,7 +17,7 @@ from qa.training.courses import (
     ARTICLES,
     COURSES,
     HELD_OUT_ARTICLES,
-    POLICIES,
+    SEARCHED,
     TRAIN_FILES,
     Course,
     Cycle,
@@ -75,15 +75,15 @@ def test_sources_are_read_from_their_files(tmp_path):
 
 def test_a_missing_file_is_named(tmp_path):
     folder = tiny.write_sources(tmp_path / "data", SOURCES)
-    (folder / POLICIES).unlink()
-    with pytest.raises(QuestionSetError, match=f"{POLICIES}: No such file"):
+    (folder / SEARCHED).unlink()
+    with pytest.raises(QuestionSetError, match=f"{SEARCHED}: No such file"):
         read_sources(folder)
 
 
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({POLICIES: []}, f"{POLICIES}: holds no questions"),
+        ({SEARCHED: []}, f"{SEARCHED}: holds no questions"),
         ({ARTICLES: tiny.articles(HELD_OUT_ARTICLES)}, "too few articles"),
     ],
 )
@@ -114,7 +114,7 @@ def test_every_kind_holds_what_it_promises(made, kind):
         if kind != "meetings":
             assert not any(one.context in text for text in kept_away)
     answerable = {bool(one.answers) for one in found}
-    in_vain = {"left out", "neighbour", "swapped", "hand-written"}
+    in_vain = {"left out", "neighbour", "unanswerable"}
     if kind in in_vain:
         assert answerable == {False}
     elif kind != "meetings":
@@ -126,7 +126,7 @@ def test_so_many_paragraphs_are_read_whole(whole, shares):
     made = makers(SOURCES, tiny.chaired, whole)
     contexts = {q.context for questions in SOURCES.values() for q in questions}
     random = Random(2)
-    for kind in ("squad", "swapped"):
+    for kind in ("squad", "unanswerable"):
         found = [one for _ in range(40) if (one := made[kind](random))]
         share = sum(one.context in contexts for one in found) / len(found)
         assert shares[0] <= share <= shares[1]

@@ -13,14 +13,9 @@ import pytest
 import torch
 
 from qa.errors import ReaderError
-from qa.span_reader import (
-    CARD,
-    NETWORK,
-    TOKENIZER,
-    best_span,
-    load_reader,
-    weights_digest,
-)
+from qa.reading.network import CARD, NETWORK, TOKENIZER, weights_digest
+from qa.reading.reader import load_reader
+from qa.reading.windows import best_spans
 from qa.training.export import export, onnx_model
 from tests.qa.training import tiny
 
@@ -117,7 +112,7 @@ def random_input(seed: int, tokens: int, batch: int = 1) -> dict[str, np.ndarray
 
 def run(session: Any, given: dict[str, np.ndarray]) -> np.ndarray:
     """Return both scores of each token, (2, batch, tokens)."""
-    return np.stack(session.run(["start_logits", "end_logits"], given))
+    return np.moveaxis(session.run(["marks"], given)[0], -1, 0)
 
 
 def reference(network: Any, given: dict[str, np.ndarray]) -> np.ndarray:
@@ -134,8 +129,8 @@ def test_scores_are_nearly_those_of_the_network(session, network):
         given = random_input(seed, tokens)
         one, other = run(session, given), reference(network, given)
         assert one.shape == other.shape == (2, 1, tokens)
-        begin, end, _ = best_span(*one[:, 0])
-        wanted = best_span(*other[:, 0])
+        begin, end, _ = best_spans(*one[:, 0], 1)[0]
+        wanted = best_spans(*other[:, 0], 1)[0]
         same += (begin, end) == wanted[:2]
         # Where it is another span, it is as good as one.
         assert other[0, 0, begin] + other[1, 0, end] > wanted[2] - 0.2
@@ -197,10 +192,11 @@ def test_an_export_is_read_with_its_card(exported):
     assert card == {"sha256": weights_digest(exported), "bar": 0.0, "data": "invented"}
     reader = load_reader(str(exported), threads=1)
     assert (reader.digest, reader.bar) == (card["sha256"], 0.0)
-    found = reader.best(QUESTION, TEXTS)
-    for span, text in zip(found, TEXTS, strict=True):
-        assert 0 <= span.start <= span.end <= len(text)
-        assert (span.start < span.end) == bool(text)
+    found = reader.read(QUESTION, [("", text) for text in TEXTS], most=2)
+    for reading, text in zip(found, TEXTS, strict=True):
+        assert bool(reading.spans) == bool(text)
+        for span in reading.spans:
+            assert 0 <= span.start < span.end <= len(text)
 
 
 def test_the_same_weights_are_the_same_bytes(exported, saved, weights, tmp_path):
@@ -246,12 +242,13 @@ def test_weights_without_a_card_are_refused(exported):
 def test_a_network_of_transformers_reads_as_its_scores_say(saved, network):
     reader = load_reader(str(saved))
     tokenizer = tiny.tokenizer()
-    found = reader.best(QUESTION, TEXTS)
+    found = reader.read(QUESTION, [("", text) for text in TEXTS])
     assert reader.bar == 0.0
-    for span, text in zip(found, TEXTS, strict=True):
+    for reading, text in zip(found, TEXTS, strict=True):
         if not text:
-            assert span.margin == float("-inf")
+            assert reading.margin == float("-inf")
             continue
+        (span,) = reading.spans
         both = tokenizer.encode(QUESTION, text)
         starts, ends = reference(
             network,
@@ -273,10 +270,11 @@ def test_a_network_of_transformers_reads_as_its_scores_say(saved, network):
 
 
 def test_both_ways_of_running_a_network_agree(saved, exported):
-    ours = load_reader(str(exported), threads=1).best(QUESTION, TEXTS)
-    theirs = load_reader(str(saved)).best(QUESTION, TEXTS)
-    assert [(s.start, s.end) for s in ours[:3]] == [
-        (s.start, s.end) for s in theirs[:3]
+    texts = [("", text) for text in TEXTS]
+    ours = load_reader(str(exported), threads=1).read(QUESTION, texts)
+    theirs = load_reader(str(saved)).read(QUESTION, texts)
+    assert [[(s.start, s.end) for s in r.spans] for r in ours[:3]] == [
+        [(s.start, s.end) for s in r.spans] for r in theirs[:3]
     ]
     assert [s.margin for s in ours] == pytest.approx(
         [s.margin for s in theirs], abs=0.5

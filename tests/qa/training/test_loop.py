@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -20,7 +19,7 @@ from qa.training.loop import (
     Settings,
     digest,
     new_network,
-    span_loss,
+    reading_loss,
     tensors,
     train,
 )
@@ -80,10 +79,10 @@ def test_the_loss_falls_and_the_answer_is_learnt(network):
         inputs, starts, ends = tensors([one], torch.device("cpu"))
         with torch.no_grad():
             output = learner(**inputs)
-        for logits in (output.start_logits, output.end_logits):
+        for logits in (output[..., 0], output[..., 1]):
             # The question and the last mark cannot be chosen; nor are they in reading.
             logits[0, 1 : one.context] = logits[0, -1] = -math.inf
-        best = (output.start_logits.argmax(), output.end_logits.argmax())
+        best = (output[..., 0].argmax(), output[..., 1].argmax())
         right += best == (starts[0], ends[0])
     assert right >= 0.95 * count
 
@@ -96,10 +95,10 @@ def test_the_same_seed_gives_the_same_losses(network):
 
 def test_word_embeddings_and_dropout_stay_out_of_it(network):
     learner = network()
-    before = learner.get_input_embeddings().weight.clone()
+    before = learner.bert.get_input_embeddings().weight.clone()
     other = learner.qa_outputs.weight.clone()
     train(learner, BATCHES[:3], QUICK)
-    assert torch.equal(learner.get_input_embeddings().weight, before)
+    assert torch.equal(learner.bert.get_input_embeddings().weight, before)
     assert not torch.equal(learner.qa_outputs.weight, other)
     dropped = [m.p for m in learner.modules() if isinstance(m, torch.nn.Dropout)]
     assert set(dropped) == {0.0}
@@ -145,9 +144,16 @@ def test_batches_are_padded_and_question_and_text_are_told_apart():
 
 
 def loss_of(start_logits, end_logits):
-    output = SimpleNamespace(start_logits=start_logits, end_logits=end_logits)
+    marks = torch.zeros(2, 8, 5)
+    marks[..., 0], marks[..., 1] = start_logits, end_logits
     _, starts, ends = tensors([SHORT, LONG], torch.device("cpu"))
-    return span_loss(output, [SHORT, LONG], starts, ends).item()
+    whole = reading_loss(marks, [SHORT, LONG], starts, ends).item()
+    # Relevance is even odds; items are even odds at each token of the texts, and what
+    # is wanted weighs three times as much.
+    even = loop.RELEVANCE_SHARE * math.log(2)
+    wanted = sum(last - first + 1 for first, last in SHORT.items)
+    items = loop.ITEMS_SHARE * math.log(2) * (1 + 2 * wanted / 8)
+    return whole - even - items
 
 
 def test_the_loss_is_that_worked_out_by_hand():

@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.errors import InvalidSettingsError, QuestionSetError
-from qa.span_reader import SpanAnswer
+from qa.reading.reader import Reading as Read
+from qa.reading.reader import Span
 from qa.squad import SquadQuestion, score_squad
 from qa.training import loop
 from qa.training.bar import Reading, best_bar, calibrate, calibration_set
-from qa.training.courses import ARTICLES, POLICIES, held_out
+from qa.training.courses import ARTICLES, SEARCHED, UNANSWERABLE, held_out
 from qa.training.loop import Progress, Settings, digest
 from qa.training.run import (
     _stopping,
@@ -41,9 +42,9 @@ SMALL = Settings(tokens=2_500, finish_from=1_500, batch_tokens=512, warmup_token
 class FirstWordReader:
     """Takes the first word for the answer, and is the surer the longer it is."""
 
-    def best(self, question, texts):
-        ends = [len(text.split()[0]) for text in texts]
-        return [SpanAnswer(0, end, float(end), speaks=False) for end in ends]
+    def read(self, question, texts):
+        ends = [len(text.split()[0]) for _, text in texts]
+        return [Read((Span(0, end, float(end)),), float(end)) for end in ends]
 
 
 class Files:
@@ -115,7 +116,7 @@ def test_a_training_is_exported_with_its_bar_data_settings_and_figures(
     assert about["figures"]["examples"] == sum(map(len, batches))
     assert about["figures"]["held out"]["answerable"] > 0
     assert isinstance(about["bar"], float)
-    assert weights["qa_outputs.weight"].shape == (2, 32)
+    assert weights["qa_outputs.weight"].shape == (5, 32)
     assert list(dict.fromkeys(phase for phase, _, _ in phases)) == [
         *("reading", "examples", "training", "calibrating"),
     ]
@@ -149,8 +150,8 @@ def test_ctrl_c_keeps_what_was_learnt_and_the_same_call_goes_on(
 
 def test_a_missing_file_is_named_and_nothing_is_exported(training, tmp_path):
     folder = tiny.write_sources(tmp_path / "data", tiny.sources())
-    (folder / POLICIES).unlink()
-    with pytest.raises(QuestionSetError, match=POLICIES):
+    (folder / SEARCHED).unlink()
+    with pytest.raises(QuestionSetError, match=SEARCHED):
         training(data=folder)
 
 
@@ -314,7 +315,8 @@ def test_the_bar_is_set_on_articles_that_were_not_learnt():
     sources = tiny.sources()
     questions = calibration_set(sources, seed=1, count=40)
     unseen = held_out(sources[ARTICLES])
-    contexts = {q.context for q in sources[ARTICLES] if q.title in unseen}
+    learnt = [*sources[ARTICLES], *sources[UNANSWERABLE]]
+    contexts = {q.context for q in learnt if q.title in unseen}
     assert {q.context for q in questions} <= contexts
     assert len({q.id for q in questions}) == len(questions)
     answered = sum(bool(q.answers) for q in questions)

@@ -16,11 +16,11 @@ from tokenizers.processors import TemplateProcessing
 from qa.squad import SquadQuestion
 from qa.training.courses import (
     ARTICLES,
-    HAND_WRITTEN,
     HELD_OUT_ARTICLES,
-    POLICIES,
-    POSTS,
-    SENTENCES,
+    HELD_OUT_QUESTIONS,
+    SEARCHED,
+    TRAIN_FILES,
+    UNANSWERABLE,
 )
 from qa.training.examples import Example
 
@@ -141,10 +141,12 @@ def articles(
 
 def sources(learnt: int = 6) -> dict[str, list[SquadQuestion]]:
     """Make what ``read_sources`` returns, with so many articles to learn from."""
-    few = [*POSTS, *SENTENCES, POLICIES]
+    few = [n for n in TRAIN_FILES if n not in {ARTICLES, UNANSWERABLE, SEARCHED}]
+    searched = articles(HELD_OUT_QUESTIONS // 4 + 2, seed=90)
     return {
         ARTICLES: articles(HELD_OUT_ARTICLES + learnt),
-        HAND_WRITTEN: articles(2, seed=2, impossible=True),
+        UNANSWERABLE: articles(HELD_OUT_ARTICLES + 2, seed=2, impossible=True),
+        SEARCHED: searched,
         **{name: articles(2, seed=3 + i) for i, name in enumerate(few)},
     }
 

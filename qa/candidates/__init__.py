@@ -1,0 +1,1 @@
+"""What could be said in answer: every source proposes, none decides."""

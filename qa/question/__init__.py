@@ -1,0 +1,1 @@
+"""What a question asks: which meetings, what kind of answer; read softly."""

@@ -1,0 +1,1 @@
+"""The network that marks the words which answer, and what it is given."""
