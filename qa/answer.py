@@ -75,6 +75,40 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The meeting that a quote is about.
+
+    Attributes:
+        id: Its name in addresses.
+        label: What it is called: "5th meeting".
+        dates: When it was held, in words, or "".
+    """
+
+    id: str
+    label: str
+    dates: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of an answer.
+
+    Attributes:
+        text: What is said, without marks.
+        kind: Where it comes from: ``passage``, ``list``, ``record`` or ``across``.
+        words: The words of it that answer, where they stand in it; else "".
+        meeting: Label of the meeting that it is about, or "".
+        citations: Numbers of its quotes, from 1.
+    """
+
+    text: str
+    kind: str
+    words: str
+    meeting: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to the person who asked.
 
@@ -97,6 +131,8 @@ class Answer:
         took_ms: Milliseconds from question to answer.
         explanation: Why it is what it is, where that was asked for.
         corrections: What was set by hand in the answer, or took something out of it.
+        parts: The pieces of the answer, in order; none for not_found.
+        about: The meeting of each citation, in their order; None where it is of none.
     """
 
     status: Status
@@ -109,6 +145,8 @@ class Answer:
     took_ms: float = 0.0
     explanation: Explanation | None = None
     corrections: tuple[Correction, ...] = ()
+    parts: tuple[Part, ...] = ()
+    about: tuple[About | None, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answer without evidence."""

@@ -6,14 +6,14 @@ candidate is said where it is likelier right than the bar asks for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.dates import find_dates
+from corpus.dates import find_dates, written_dates
 from corpus.document import Passage
 from corpus.numbers import find_ordinals
-from qa.answer import Answer, Citation, Status
-from qa.by_hand import noun, speaks_of, stated
+from qa.answer import About, Answer, Citation, Part, Status
+from qa.by_hand import speaks_of
 from qa.candidates import across, lists, records, spans
 from qa.candidates.candidate import Candidate, Read, View
 from qa.explanation import Explanation, explained
@@ -23,7 +23,7 @@ from qa.question.scope import Scope
 from qa.reading.reader import Reader, Reading
 from qa.retriever import Hit, Retriever, citation_of
 from qa.scoring.scorer import Ranked, Scorer
-from qa.statement import Statement, assemble, unique
+from qa.statement import unique
 from qa.talk import digest
 from qa.words import fold
 
@@ -82,6 +82,7 @@ class Answerer:
         self._passages = passages
         self._threshold = threshold
         self._nearest = nearest
+        self._corrected = [m for m in view.meetings if m.corrections]
 
     def answer(self, question: Question) -> Answer:
         """Answer, or say why the documents do not.
@@ -123,9 +124,8 @@ class Answerer:
         probability: float,
         explanation: Explanation | None,
     ) -> Answer:
-        """Say a candidate, with what was set by hand of the meetings it speaks of."""
-        statements = (*candidate.statements, *self._overruled(candidate))
-        text, citations = assemble(statements, opening=candidate.opening)
+        """Say a candidate."""
+        text, citations = candidate.said
         return Answer(
             status=Status.ANSWERED if candidate.complete else Status.PARTIAL,
             question_as_understood=question.understood,
@@ -135,20 +135,41 @@ class Answerer:
             nearest=(),
             generation=self.view.generation.number,
             explanation=explanation,
-            corrections=unique(c for s in statements for c in s.corrections),
+            parts=tuple(self._parts(candidate)),
+            about=tuple(self._about(one) for one in citations),
+            corrections=unique(c for s in candidate.statements for c in s.corrections),
         )
 
-    def _overruled(self, candidate: Candidate) -> list[Statement]:
-        """Say what was set by hand instead of what a candidate says."""
+    def _parts(self, candidate: Candidate) -> Iterator[Part]:
+        """Give the pieces of an answer, each with the numbers of its quotes."""
+        numbers = {one: n for n, one in enumerate(candidate.citations, 1)}
+        for statement in candidate.statements:
+            meetings = [self._about(one) for one in statement.citations]
+            yield Part(
+                text=statement.text or statement.by_hand,
+                kind=candidate.source,
+                words=candidate.focus if candidate.focus in statement.text else "",
+                meeting=next((m.label for m in meetings if m), ""),
+                citations=tuple(numbers[one] for one in statement.citations),
+            )
+
+    def _about(self, citation: Citation) -> About | None:
+        meeting = self.view.meeting_at(citation.document_id, citation.start)
+        if meeting is None:
+            return None
+        dates = written_dates(meeting.dates) if meeting.dates else ""
+        return About(meeting.id, meeting.label, dates)
+
+    def _overruled(self, candidate: Candidate) -> bool:
+        """Tell whether somebody set by hand something else than a candidate says."""
         held = {c for s in candidate.statements for c in s.corrections}
-        text = candidate.said[0]
-        return [
-            stated(made, lead=f"{meeting.label}, {noun(made.field)}: ")
-            for meeting in self.view.meetings
+        text = " ".join(s.text for s in candidate.statements)
+        return any(
+            made not in held and speaks_of(text, made)
+            for meeting in self._corrected
             if meeting.id in candidate.meetings
             for made in meeting.corrections
-            if made not in held and speaks_of(text, made)
-        ]
+        )
 
     def gather(self, question: Question) -> Gathered:
         """Find and read passages, and let every source propose."""
@@ -162,6 +183,7 @@ class Answerer:
             ),
             *across.propose(question, self.view, weights),
         ]
+        found = [one for one in found if not self._overruled(one)]
         if question.scope.missing:
             found = [one for one in found if _speaks_of(one, question.scope)]
         total = sum(weights.values())

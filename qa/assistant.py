@@ -20,8 +20,8 @@ from index.live import LiveLibrary
 from index.writer import LibraryWriter
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.errors import InvalidQuestionError
 from qa.candidates.candidate import View
+from qa.errors import InvalidQuestionError
 from qa.meetings import Meeting, Meetings, group_meetings
 from qa.outline import Outline, outline
 from qa.question.follow_up import in_conversation
@@ -67,6 +67,7 @@ class _Known:
 
 _WARMING = "What was said about the work that lies ahead?"
 """A question that passages answer, if anything does: it needs every part."""
+
 
 class Assistant:
     """Answers questions from a library; safe to be called from several threads."""
@@ -123,9 +124,7 @@ class Assistant:
             said = talked(text, answerer.view, self.examples())
             if said is not None:
                 return said
-            return answerer.answer(
-                self.understand(text, generation, history=earlier)
-            )
+            return answerer.answer(self.understand(text, generation, history=earlier))
 
         said = self._on_newest(answer)
         return replace(said, took_ms=(time.perf_counter() - began) * 1000)

@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from index.writer import BuildReport, LibraryWriter
     from qa.assistant import Assistant
     from qa.evaluation import Case, Scores
+    from qa.reading.reader import Reader
     from qa.reply import AskReply, CitationReply, ExplanationReply
     from qa.settings import Settings
-    from qa.reading.reader import Reader
     from qa.training.run import Outcome
 
 DONE, FAILED = 0, 1

@@ -8,7 +8,7 @@ hand-written papers that were held out of training. Nothing here prints.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -142,7 +142,9 @@ def over_paragraphs(
     asked = read_squad(folder / NO_ANSWER)
     readings = [read(one) for one in track(asked, "qmsum")]
     spoken = sum(r.margin >= bar for r in readings) / len(readings)
-    yield Measure(f"qmsum_noanswer: answered at the bar ({bar:.2f})", spoken, len(asked))
+    yield Measure(
+        f"qmsum_noanswer: answered at the bar ({bar:.2f})", spoken, len(asked)
+    )
     asked = read_squad(folder / SEARCHED)[-SEARCHED_HELD_OUT:]
     readings = [read(one) for one in track(asked, "nq")]
     spoken = sum(r.margin >= bar for r in readings) / len(readings)
@@ -211,15 +213,13 @@ def over_meetings(
         passage = hits[best].passage
         quote = cite(outlines(passage.document_id), passage.start + span.start,
                      passage.start + span.end)  # fmt: skip
-        answer = Answer(
-            Status.ANSWERED, "", f"{quote.quote} [1]", (quote,), 1.0, (), 1
-        )
+        answer = Answer(Status.ANSWERED, "", f"{quote.quote} [1]", (quote,), 1.0, (), 1)
         right = not case.abstain and is_right(case, reply_of(answer))
         found.append(Spoken(case, span.margin, right))
     return found
 
 
-def meetings_at_one_bar(sets: dict[str, Sequence[Spoken]]) -> Iterator[Measure]:
+def meetings_at_one_bar(sets: Mapping[str, Sequence[Spoken]]) -> Iterator[Measure]:
     """Score sets at the one bar that is best for the mean of their scores."""
     every = sorted({s.margin for spoken in sets.values() for s in spoken})
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.corrections import Correction
-from qa.answer import Answer, Citation, Status
+from qa.answer import About, Answer, Citation, Part, Status
 from qa.by_hand import values
 from qa.explanation import Explanation, Verdict, Way
 
@@ -32,6 +32,31 @@ class CitationReply(BaseModel):
     end: int = Field(description="Offset after the last quoted character", ge=1)
     page: int | None = Field(description="Page, from 1, where the format has pages")
     url: str = Field(description="Address of the page that shows the quote in place")
+    meeting: AboutReply | None = Field(
+        None, description="The meeting that the quote is about, where it is of one"
+    )
+
+
+class AboutReply(BaseModel):
+    """The meeting that a quote is about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Name of the meeting in addresses")
+    label: str = Field(description="What it is called: 5th meeting")
+    dates: str = Field(description="When it was held, in words, or empty")
+
+
+class PartReply(BaseModel):
+    """One piece of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(description="What is said, without marks")
+    kind: str = Field(description="passage, list, record or across")
+    words: str = Field(description="The words of it that answer, or empty")
+    meeting: str = Field(description="The meeting that it is about, or empty")
+    citation_numbers: tuple[int, ...] = Field(description="Its quotes, by number")
 
 
 class SetByHandReply(BaseModel):
@@ -86,6 +111,9 @@ class AskReply(BaseModel):
         description="The question with what was carried over from the conversation"
     )
     answer: str = Field(description="The answer with marks [1], or why there is none")
+    parts: tuple[PartReply, ...] = Field(
+        (), description="The pieces of the answer, in order"
+    )
     citations: tuple[CitationReply, ...] = Field(
         description="The evidence; none where all that is said was set by hand"
     )
@@ -131,7 +159,8 @@ def reply_of(answer: Answer, *, base: str = "", explain: bool = False) -> AskRep
         status=answer.status,
         question_as_understood=answer.question_as_understood,
         answer=answer.text,
-        citations=_replies(answer.citations, base),
+        parts=tuple(map(_part, answer.parts)),
+        citations=_replies(answer.citations, base, answer.about),
         by_hand=tuple(map(_set_by_hand, answer.corrections)),
         confidence=round(answer.confidence, 3),
         nearest=_replies(answer.nearest, base),
@@ -193,5 +222,25 @@ def citation_reply(citation: Citation, n: int, *, base: str = "") -> CitationRep
     )
 
 
-def _replies(citations: tuple[Citation, ...], base: str) -> tuple[CitationReply, ...]:
-    return tuple(citation_reply(c, n, base=base) for n, c in enumerate(citations, 1))
+def _part(part: Part) -> PartReply:
+    return PartReply(
+        text=part.text,
+        kind=part.kind,
+        words=part.words,
+        meeting=part.meeting,
+        citation_numbers=part.citations,
+    )
+
+
+def _replies(
+    citations: tuple[Citation, ...], base: str, about: tuple[About | None, ...] = ()
+) -> tuple[CitationReply, ...]:
+    found = []
+    for n, one in enumerate(citations, 1):
+        reply = citation_reply(one, n, base=base)
+        meeting = about[n - 1] if n <= len(about) else None
+        if meeting is not None:
+            known = AboutReply(id=meeting.id, label=meeting.label, dates=meeting.dates)
+            reply = reply.model_copy(update={"meeting": known})
+        found.append(reply)
+    return tuple(found)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.retriever import Hit
 from qa.reading.reader import Reader
+from qa.retriever import Hit
 
 DEPTH = 12
 """Passages that are read; one that was found behind them seldom holds the answer."""

@@ -21,16 +21,18 @@ MOST_DECISIONS = 6
 _MOST_MEETINGS = 4
 
 _HELLO = re.compile(
-    r"^(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)\b[\s\w,!.]{0,24}$",
+    r"^(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)"
+    r"\b[\s\w,!.]{0,24}$",
     re.I,
 )
 _THANKS = re.compile(
-    r"^(?:many )?(?:thanks|thank you|thx|cheers|great|perfect|ok(?:ay)?|bye|goodbye)\b[\s\w,!.]{0,30}$",
+    r"^(?:many )?(?:thanks|thank you|thx|cheers|great|perfect|ok(?:ay)?|bye|goodbye)"
+    r"\b[\s\w,!.]{0,30}$",
     re.I,
 )
 _HELP = re.compile(
-    r"^(?:help|what (?:can|could|should) (?:i|you) (?:ask|do|answer|tell)\b.*|what do you "
-    r"know\b.*|how (?:do|can) i use\b.*|who are you\b.*|what are you\b.*)\??$",
+    r"^(?:help|what (?:can|could|should) (?:i|you) (?:ask|do|answer|tell)\b.*|what do "
+    r"you know\b.*|how (?:do|can) i use\b.*|who are you\b.*|what are you\b.*)\??$",
     re.I,
 )
 _DIGEST = re.compile(

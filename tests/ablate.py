@@ -19,12 +19,13 @@ from pathlib import Path
 
 from qa.assistant import Assistant, build_assistant, build_embedder, build_writer
 from qa.calibration import expected_calibration_error
+from qa.evaluation import read_questions
 from qa.scoring.features import SOURCES, Vector, named
 from qa.scoring.fit import Asked, Outcome, fit, left_out, outcome
 from qa.scoring.judge import judged
-from qa.scoring.scorer import Scorer, write_scorer
-from qa.evaluation import read_questions
+from qa.scoring.scorer import write_scorer
 from qa.settings import Settings, read_settings
+from qa.training.papers import held_out_bodies, read_papers
 
 HERE = Path(__file__).parent
 STORE = HERE.parent / ".ablate"
@@ -53,7 +54,35 @@ def bodies(shared: Path | None) -> list[Body]:
             Body(path.stem, path, shared / "corpora" / path.stem)
             for path in sorted((shared / "questions").glob("*.jsonl"))
         ]
-    return found
+    return [*found, held_out_papers()]
+
+
+def held_out_papers() -> Body:
+    """Write the hand-written papers that the reader did not learn from as a set."""
+    papers = read_papers()
+    unseen = papers.of(held_out_bodies(papers))
+    folder = STORE / "papers"
+    folder.mkdir(parents=True, exist_ok=True)
+    cases = []
+    for number, paper in enumerate(unseen.papers):
+        name = f"{number:02d}-{Path(paper.document.key).name}"
+        (folder / name).write_text(paper.document.text, encoding="utf-8")
+        for place, one in enumerate(q for q in unseen.questions if q.paper == number):
+            if one.anywhere:
+                continue
+            answers = [paper.document.text[s:e] for s, e in one.spans]
+            case = {
+                "id": f"paper-{number:02d}-{place:03d}",
+                "kind": "list" if len(answers) > 1 else "fact",
+                "question": one.question,
+                "must": [[answer] for answer in answers],
+                "docs": [Path(name).stem] if answers else [],
+                "abstain": not answers,
+            }
+            cases.append(json.dumps(case))
+    path = STORE / "papers.questions"
+    path.write_text("\n".join(cases) + "\n", encoding="utf-8")
+    return Body("papers", path, folder)
 
 
 def assistant_of(body: Body, settings: Settings) -> Assistant:
@@ -86,7 +115,9 @@ def gather(body: Body, settings: Settings, *, fresh: bool) -> list[Asked]:
 
 
 def _asked(fields: dict[str, object]) -> Asked:
-    return Asked(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})  # type: ignore[arg-type]
+    return Asked(
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    )  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,48 @@ _WHEN = re.compile(r"\bwhen\b|\bwhich (?:was|is) the\b|\b(?:at )?which\b", re.I)
 _NEGATED = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.I)
 _THERE = ("participants", "chairs", "observers", "guests")
 _PLAIN = frozenset(
-    """attend attended attending come came join joined present part participate there
-    participated taken take took go went held hold sit sat been was were did far time
-    times first last latest recent each every all list minutes record library total""".split()
+    [
+        "attend",
+        "attended",
+        "attending",
+        "come",
+        "came",
+        "join",
+        "joined",
+        "present",
+        "part",
+        "participate",
+        "there",
+        "participated",
+        "taken",
+        "take",
+        "took",
+        "go",
+        "went",
+        "held",
+        "hold",
+        "sit",
+        "sat",
+        "been",
+        "was",
+        "were",
+        "did",
+        "far",
+        "time",
+        "times",
+        "first",
+        "last",
+        "latest",
+        "recent",
+        "each",
+        "every",
+        "all",
+        "list",
+        "minutes",
+        "record",
+        "library",
+        "total",
+    ]
 )
 
 
@@ -117,8 +156,8 @@ def propose(
             continue
         held = bear(query, view, among, left)
         if held:
-            yield _said(query, held, among, {**signals, part: 1.0,
-                                             "kept": len(held) / len(among)})  # fmt: skip
+            more = {part: 1.0, "kept": len(held) / len(among)}
+            yield _said(query, held, among, {**signals, **more})
 
 
 def query_of(question: Question, view: View) -> Query | None:
@@ -203,12 +242,11 @@ def _among(question: Question, meetings: Sequence[Meeting]) -> list[Meeting]:
         if all(v >= 0 for n, v in scope.agreement(m).items() if n not in ignored)
     ]
     if scope.when or scope.mode or scope.numbers:
-        named = [
+        return [
             m
             for m in kept
             if any(v > 0 for n, v in scope.agreement(m).items() if n not in ignored)
         ]
-        return named
     return kept
 
 
@@ -320,7 +358,11 @@ def _each(
             tuple(line.statement for _, line in lines[:MOST_SHOWN]),
             "; ".join(line.values for _, line in lines),
             frozenset(m.id for m, _ in lines),
-            {**signals, "items": float(len(lines)), "kept": len(lines) / len(among),
-             "each": 1.0},  # fmt: skip
+            {
+                **signals,
+                "items": float(len(lines)),
+                "kept": len(lines) / len(among),
+                "each": 1.0,
+            },
             complete=len(lines) == len(among),
         )

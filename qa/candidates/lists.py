@@ -58,6 +58,7 @@ def propose(
                     "told": share_of(weights, stems | lead),
                     "meant": share_meant(weights, one.lead_bag),
                     "led": share_of(weights, one.own_bag.stems),
+                    "marked": _marked(one, read),
                     "items": float(len(one.items)),
                     "words": float(len(statement.text.split())),
                     **found_signals(read),
@@ -72,3 +73,13 @@ def _margin(one: ItemList, read: Read) -> float:
     end = one.items[-1][1] - read.passage.start
     inside = [s.margin for s in read.reading.spans if start <= s.start and s.end <= end]
     return max(inside, default=_NO_SPAN)
+
+
+def _marked(one: ItemList, read: Read) -> float:
+    """Return how many of a list's items the network marks as such, 0 to 1."""
+    begin = read.passage.start
+    marked = [(begin + s, begin + e) for s, e in read.reading.items]
+    touched = sum(
+        any(s < end and e > start for s, e in marked) for start, end in one.items
+    )
+    return touched / len(one.items)

@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.dates import written_dates
 from corpus.meeting import Evidenced, Party
 from qa.by_hand import joined, noun, stated
-from qa.candidates.candidate import Candidate, Outlines, Read, View, share_meant, share_of
+from qa.candidates.candidate import (
+    Candidate,
+    Outlines,
+    Read,
+    View,
+    share_meant,
+    share_of,
+)
 from qa.candidates.spans import verdict
 from qa.meeting_listing import written
 from qa.meetings import Meeting, Said, filed_under
@@ -151,7 +159,9 @@ def line_of(meeting: Meeting, field: str, outlines: Outlines) -> Line | None:
     """Return the sentence of one field, or None where nothing is known of it."""
     if field in _VERBS:
         return _of_parties(meeting, field, outlines)
-    return next((line for line in _held(meeting, outlines) if line.field == field), None)
+    return next(
+        (line for line in _held(meeting, outlines) if line.field == field), None
+    )
 
 
 def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
@@ -213,7 +223,9 @@ def _of_parties(meeting: Meeting, field: str, outlines: Outlines) -> Line | None
         verb = "co-chaired"
     if len(quotable) == 1:
         verb = verb.replace("were ", "was ").replace("observers", "observer")
-        verb = verb.replace("guests", "a guest").replace("as observer", "as an observer")
+        verb = verb.replace("guests", "a guest").replace(
+            "as observer", "as an observer"
+        )
     text = f"{names} {verb} the {meeting.described}."
     by_hand = ""
     if correction is not None:
@@ -246,7 +258,7 @@ def _as_written(said: Sequence[Said[Party]], outlines: Outlines) -> str:
             continue
         text = outlines(document).document.text
         spans.sort()
-        gaps = [text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)]
+        gaps = [text[a[1] : b[0]] for a, b in pairwise(spans)]
         close = all(
             len(g) <= _LONGEST_GAP and not _BETWEEN.search(g) and "|" not in g
             for g in gaps

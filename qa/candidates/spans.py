@@ -18,6 +18,8 @@ MOST_SPANS = 3
 
 _LONGEST_WORDS = 48
 _LONGEST_LEAD_WORDS = 14
+_LABEL_WORDS = 5
+_DIGIT = re.compile(r"\d")
 _TOGETHER = 3
 _TOGETHER_WORDS = 64
 _STEP = re.compile(r"(?<=[,;:.!?)])\s+|\s+(?=[(–—])|\n+")
@@ -90,11 +92,16 @@ def found_signals(read: Read) -> dict[str, float]:
     }
 
 
-def said(outline: Outline, sentence: Sentence | None, start: int, end: int) -> Statement:
+def said(
+    outline: Outline, sentence: Sentence | None, start: int, end: int
+) -> Statement:
     """Say a span with its sentence: what leads an item in, and no more than fits."""
     text = outline.document.text
     if sentence is None:
         return Statement(tidy(text[start:end]), (cite(outline, start, end),))
+    row = spoken_row(outline, sentence.block)
+    if row is not None:
+        return row
     first, last = clipped(text, (sentence.start, sentence.end), (start, end))
     quote = cite(outline, first, last)
     words = tidy(text[first:last])
@@ -108,6 +115,37 @@ def said(outline: Outline, sentence: Sentence | None, start: int, end: int) -> S
             (cite(outline, lead.start, lead.end), quote),
         )
     return Statement(f"{before}{words}{after}", (quote,))
+
+
+def spoken_row(outline: Outline, number: int) -> Statement | None:
+    """Say a row of a table with the names of its columns; None where it is none.
+
+    Args:
+        outline: Of the document.
+        number: Index of the block.
+    """
+    blocks = outline.document.blocks
+    if blocks[number].kind is not BlockKind.TABLE_ROW:
+        return None
+    first = number
+    while first and blocks[first - 1].kind is BlockKind.TABLE_ROW:
+        first -= 1
+    text = outline.document.text
+    cells, names = (
+        [tidy(c) for c in text[b.start : b.end].strip().strip("|").split("|")]
+        for b in (blocks[number], blocks[first])
+    )
+    quotes = [cite(outline, blocks[number].start, blocks[number].end)]
+    labels = all(len(n.split()) <= _LABEL_WORDS and not _DIGIT.search(n) for n in names)
+    if first == number or len(cells) != len(names) or not labels:
+        return Statement("; ".join(filter(None, cells)) or text, tuple(quotes))
+    said = [
+        f"{name}: {cell}" if name else cell
+        for name, cell in zip(names, cells, strict=True)
+        if cell
+    ]
+    quotes.append(cite(outline, blocks[first].start, blocks[first].end))
+    return Statement("; ".join(said), tuple(quotes))
 
 
 def _lead(outline: Outline, sentence: Sentence) -> Sentence | None:

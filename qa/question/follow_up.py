@@ -16,7 +16,7 @@ from qa.question.question import Question, names_in, read_question
 from qa.words import fold, tokens
 
 _LEANS = re.compile(
-    r"^(?:and|but|so|also|then|what about|how about|for|by|since|until|why|when|where)\b"
+    r"^(?:and|but|so|also|then|what about|how about|for|by|since|until|why|when)\b"
     r"|\b(?:it|its|they|them|their|there|then|that|this|those|these|he|she|his|her|him"
     r"|one)\b",
     re.I,

@@ -10,7 +10,8 @@ ROLES = {
     "chairs": r"\b(?:co-?)?chair(?:s|ed|ing|man|person|woman)?\b|\bin the chair\b"
               r"|\bpresid(?:e|ed|es|ing)\b|\b(?:led|lead|ran|runs?|head of)\b",
     "observers": r"\bobservers?\b|\bobserv(?:e|ed|ing)\b",
-    "absent": r"\babsen(?:t|ce|tees?)\b|\bmiss(?:ed|es|ing)?\b|\bapolog\w+\b|\bregrets\b"
+    "absent": r"\babsen(?:t|ce|tees?)\b|\bmiss(?:ed|es|ing)?\b"
+    r"|\bapolog\w+\b|\bregrets\b"
               r"|\baway\b|\b(?:not|n['’]t) (?:there|present|attend|come|make it)\b",
     "hosts": r"\bhost(?:s|ed|ing)?\b",
     "guests": r"\bguests?\b|\bvisitors?\b|\binvited\b",
@@ -22,7 +23,9 @@ ROLES = {
 
 PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in ROLES.items()}
 
-_HELD = re.compile(r"\b(?:meeting|session|call|held|meet|met|take place|took place)\b", re.I)
+_HELD = re.compile(
+    r"\b(?:meeting|session|call|held|meet|met|take place|took place)\b", re.I
+)
 _NEXT = re.compile(r"\bnext\b|\bupcoming\b", re.I)
 
 
@@ -42,6 +45,8 @@ def fields_asked(text: str) -> frozenset[str]:
         found = {"next_meeting"}
     elif _HELD.search(text):
         found = {Kind.WHEN: {"dates"}, Kind.WHERE: {"place", "venue"}}.get(kind, set())
-        if re.search(r"\bin person\b|\bonline\b|\bvirtual|\bhybrid\b|\bhow was\b", text):
+        if re.search(
+            r"\bin person\b|\bonline\b|\bvirtual|\bhybrid\b|\bhow was\b", text
+        ):
             found = {*found, "mode"}
     return frozenset(found)

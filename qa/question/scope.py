@@ -113,7 +113,7 @@ def read_scope(
     found = MODES.search(text)
     mode = _WAYS[found.lastgroup or ""] if found else ""
     near = _bodies(text, words, meetings)
-    agreements = {}
+    agreements: dict[str, Mapping[str, float]] = {}
     for meeting in meetings:
         agreed = {
             "number": _of_number(meeting, numbers),
@@ -209,7 +209,9 @@ def _of_place(meeting: Meeting, folded: str) -> float:
                 fold(value.value).split(","), (1.0, 0.6, 0.5, 0.5), strict=False
             ):
                 name = part.strip()
-                if len(name) > 3 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
+                if len(name) > 3 and re.search(
+                    rf"(?<!\w){re.escape(name)}(?!\w)", folded
+                ):
                     return worth * whole
     return 0.0
 

@@ -95,8 +95,10 @@ class OnnxNetwork:
             )
         except Exception as error:  # onnxruntime raises many kinds, none documented
             raise _unreadable(str(self._path), len(ids), error) from error
-        marks: Marks = found[0][0] if len(found) == 1 else np.stack(
-            [found[0][0], found[1][0]], axis=-1
+        marks: Marks = (
+            found[0][0]
+            if len(found) == 1
+            else np.stack([found[0][0], found[1][0]], axis=-1)
         )
         return marks
 

@@ -128,9 +128,7 @@ def windows(count: int) -> Iterator[tuple[int, int]]:
         yield first, min(count, first + WINDOW_TOKENS)
 
 
-def best_spans(
-    starts: Marks, ends: Marks, most: int
-) -> list[tuple[int, int, float]]:
+def best_spans(starts: Marks, ends: Marks, most: int) -> list[tuple[int, int, float]]:
     """Return first and last token of the best spans, and the sum of their scores.
 
     None overlaps another; the best comes first.

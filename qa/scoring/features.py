@@ -89,7 +89,7 @@ def _own(candidate: Candidate, best: float, top: float) -> Vector:
     for name in ("relevance", "fused", "lexical", "second"):
         if name in signals:
             vector[name] = max(-2.0, min(2.0, signals[name] / 10))
-    for name in ("rank", "dense", "led", "recorded", "asked", "left", "paper",
+    for name in ("rank", "dense", "led", "recorded", "asked", "marked", "left", "paper",
                  "kept", "each"):  # fmt: skip
         if name in signals:
             vector[name] = signals[name]

@@ -44,7 +44,7 @@ def fit(
     choice_penalty: float = 0.02,
     speech_strength: float = 0.05,
 ) -> Scorer:
-    """Fit both models; the second on candidates chosen by models that had not seen them.
+    """Fit both models; the second on what models chose that had not seen the body.
 
     Args:
         asked: Judged questions of several bodies.

@@ -51,7 +51,7 @@ FILES = {
     ),
     "sentences": ("qamr_dev.json.gz", "qamr_test.json.gz"),
 }
-"""What the reader may learn from, by kind; other files of that folder only measure it."""
+"""What the reader may learn from, by kind; the folder's other files only measure."""
 
 TRAIN_FILES = tuple(name for names in FILES.values() for name in names)
 

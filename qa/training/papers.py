@@ -1,10 +1,10 @@
 """Hand-written meeting papers with questions: what the reader learns meetings from.
 
-``papers/*.jsonl`` holds one paper a line, of bodies that do not exist, with questions in
-the words of people who have not seen it. A paper is read, recorded and cut as the
+``papers/*.jsonl`` holds one paper a line, of bodies that do not exist, with questions
+in the words of people who have not seen it. A paper is read, recorded and cut as the
 product does; what answers a question is a passage under its header, and what does not
-are the passages that our own search takes for it, and the same words under the header of
-another meeting.
+are the passages that our own search takes for it, and the same words under the header
+of another meeting.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from corpus.chunking import chunk
 from corpus.document import Document, Passage, document_id
 from corpus.loaders import markdown, text
 from corpus.record import extract_record
-from corpus.chunking import chunk
 from index.lexical import LexicalIndex, LexicalUnit
 from qa.errors import QuestionSetError
 from qa.training.examples import Example
@@ -184,9 +184,7 @@ class PaperExamples:
     def _units(self) -> Iterator[LexicalUnit]:
         row = 0
         for paper in self._papers.papers:
-            yield LexicalUnit(
-                paper.document.id, paper.document, row, paper.passages
-            )
+            yield LexicalUnit(paper.document.id, paper.document, row, paper.passages)
             row += len(paper.passages)
 
     def __call__(self, random: Random) -> Example | None:
@@ -246,9 +244,7 @@ class PaperExamples:
                 )
                 if answers:
                     continue
-            elif asked.anywhere:
-                continue
-            elif self._answers(asked, number, passage):
+            elif asked.anywhere or self._answers(asked, number, passage):
                 continue
             found.append((number, passage))
         if not asked.spans:

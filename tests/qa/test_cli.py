@@ -22,7 +22,7 @@ from qa import serving, terminal
 from qa.answer import Answer, Citation, Status
 from qa.cli import TRAINING_PACKAGES, Parts, Training, app, error_code, main
 from qa.errors import InvalidQuestionError, InvalidSettingsError
-from qa.span_reader import SpanAnswer
+from qa.reading.reader import Reading, Span
 from qa.training.courses import TRAIN_FILES
 from qa.training.run import settings_of
 
@@ -32,7 +32,7 @@ COMMANDS = {
     "add",
     "ask",
     "build",
-    "calibrate-reader",
+    "measure-reader",
     "doctor",
     "documents",
     "evaluate",
@@ -46,7 +46,7 @@ COMMANDS = {
     "train-reader",
 }
 WITHOUT_LIBRARY = {
-    "calibrate-reader",
+    "measure-reader",
     "evaluate-reader",
     "evaluate-retrieval",
     "reliability",
@@ -180,13 +180,16 @@ class SmallReader:
     def __init__(self):
         self.asked = []
 
-    def best(self, question, texts):
+    bar = 0.5
+
+    def read(self, question, texts, *, most=1):
         self.asked.append(question)
         if question == "?":
             raise KeyboardInterrupt
+        margin = 1.0 if "who" in question.lower() else 0.0
         return [
-            SpanAnswer(0, len(text.split()[0]), 1.0, speaks="who" in question.lower())
-            for text in texts
+            Reading((Span(0, len(text.split()[0]), margin),), margin)
+            for _, text in texts
         ]
 
 

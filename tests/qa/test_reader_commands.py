@@ -21,10 +21,9 @@ from qa.answer import Status
 from qa.assistant import Assistant, build_writer
 from qa.cli import Parts, main
 from qa.evaluation import Case
+from qa.reading.reader import Reading, Span
 from qa.reply import AskReply
 from qa.settings import Settings
-from qa.span_reader import SpanAnswer
-from qa.trained_reader import CALIBRATION, FEATURES, read_calibration
 from tests.evaluate import BEGIN, END, MOST_CHARS, escaped, run, with_table
 from tests.qa.papers import FIRST, SECOND
 
@@ -32,29 +31,23 @@ ROOT = Path(__file__).parents[2]
 
 
 class LampReader:
-    """Holds that whatever speaks of lamps answers; marks a stretch's longest word."""
+    """Holds that whatever speaks of lamps answers; marks a text's longest word."""
 
     digest = "1amp" * 16
     bar = 0.0
 
-    def best(self, question: str, texts: Sequence[str]) -> list[SpanAnswer]:
-        return [self._of(text, [(0, len(text))])[0] for text in texts]
-
     def read(
-        self, question: str, texts: Sequence[tuple[str, Sequence[tuple[int, int]]]]
-    ) -> list[list[SpanAnswer]]:
-        return [self._of(*each) for each in texts]
+        self, question: str, texts: Sequence[tuple[str, str]], *, most: int = 1
+    ) -> list[Reading]:
+        return [self._of(text) for _, text in texts]
 
-    def _of(self, text: str, stretches: Sequence[tuple[int, int]]) -> list[SpanAnswer]:
-        found = []
-        for start, end in stretches:
-            word = max(text[start:end].split(), key=len, default="")
-            place = text.index(word, start)
-            margin = 9.0 if "lamps" in text[start:end] else -3.0
-            found.append(
-                SpanAnswer(place, place + len(word), margin, speaks=margin > 0)
-            )
-        return found
+    def _of(self, text: str) -> Reading:
+        word = max(text.split(), key=len, default="")
+        if not word:
+            return Reading((), -9.0)
+        place = text.index(word)
+        margin = 9.0 if "lamps" in text else -3.0
+        return Reading((Span(place, place + len(word), margin),), margin)
 
 
 class Loaded:
@@ -204,104 +197,6 @@ def library(tmp_path_factory):
     argv = ["build", str(papers), "--library", str(folder / "library")]
     assert main(argv, parts=Loaded().parts) == 0
     return folder / "library"
-
-
-@pytest.fixture
-def weights(tmp_path):
-    folder = tmp_path / "weights"
-    folder.mkdir()
-    return folder
-
-
-def test_weights_are_fitted_to_questions_and_written_beside_the_network(
-    command, library, small, tmp_path, weights
-):
-    right = written(
-        tmp_path / "right.jsonl",
-        [case("a", SILTING, "silting"), case("b", TABLES, "tide tables")],
-    )
-    wrong = written(
-        tmp_path / "wrong.jsonl",
-        [
-            case("c", SILTING, "gravel"),
-            # Records answer this one: there is nothing to weigh.
-            case("d", "When was the first meeting?", "May 2019", kind="when"),
-        ],
-    )
-    code, out, _ = command(
-        "calibrate-reader", library, right, library, wrong, "--to", weights
-    )
-    assert code == 0
-    file = weights / CALIBRATION
-    assert out == f"{file}: fitted to 3 of 4 questions\n"
-    fields = json.loads(file.read_text())
-    assert fields["fitted"] == {"questions": 4, "answered from passages": 3}
-    assert set(fields["weights"]) == set(FEATURES)
-    assert read_calibration(weights).weights[0] > 0
-    # The network that is weighed is the one beside which the weights are written.
-    assert small.readers == [str(weights)]
-
-
-@pytest.mark.parametrize(
-    ("argv", "said"),
-    [
-        (("{library}", "--to", "{weights}"), "a question set for each library"),
-        (("{library}", "{q}", "{library}", "--to", "{weights}"), "for each library"),
-        (("{library}", "{q}"), "--to"),
-        (("{library}", "{q}", "--to", "{weights}/absent"), "does not exist"),
-        (("{library}", "{q}", "--to", "{q}"), "is a file"),
-        (("{library}", "absent.jsonl", "--to", "{weights}"), "does not exist"),
-        (("--to", "{weights}"), "Missing argument"),
-    ],
-)
-def test_weights_are_fitted_to_pairs_of_what_is_there(
-    command, library, small, tmp_path, weights, argv, said
-):
-    asked = written(tmp_path / "q.jsonl", [case("a", SILTING, "silting")])
-    places = {"library": library, "q": asked, "weights": weights}
-    code, out, err = command("calibrate-reader", *(a.format(**places) for a in argv))
-    assert (code, out) == (2, "")
-    assert said in err
-    assert small.readers == []
-    assert list(weights.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("cases", "said"),
-    [
-        (
-            [case("a", SILTING, "gravel"), case("b", TABLES, "gravel")],
-            "right and wrong",
-        ),
-        (
-            [case("d", "When was the first meeting?", "May 2019")],
-            "no question was answered from passages",
-        ),
-    ],
-)
-def test_questions_that_teach_nothing_are_refused_as_such(
-    command, library, tmp_path, weights, cases, said
-):
-    asked = written(tmp_path / "q.jsonl", cases)
-    code, out, err = command("calibrate-reader", library, asked, "--to", weights)
-    assert (code, out) == (2, "")
-    assert "nothing can be learnt from these" in err
-    assert said in " ".join(err.split())
-    assert list(weights.iterdir()) == []
-
-
-def test_an_empty_question_set_and_a_folder_that_is_no_library_are_one_line(
-    command, library, tmp_path, weights
-):
-    empty = written(tmp_path / "q.jsonl", [])
-    code, _, err = command("calibrate-reader", library, empty, "--to", weights)
-    assert (code, err) == (1, f"error: {empty}: holds no question\n")
-    asked = written(tmp_path / "q.jsonl", [case("a", SILTING, "silting")])
-    code, _, err = command("calibrate-reader", tmp_path, asked, "--to", weights)
-    assert code == 1
-    assert "meeting-qa build" in err
-    assert err.count("\n") == 1
-    assert list(weights.iterdir()) == []
 
 
 # --- reliability ---------------------------------------------------------------

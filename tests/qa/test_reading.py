@@ -85,7 +85,7 @@ def test_without_a_header_its_mark_is_left_out():
 def test_a_long_header_loses_its_end():
     network = Drawn()
     Reader(network, TOKENIZER, bar=0).read(QUESTION, [("noon " * 400, "It met.")])
-    ((ids, types),) = network.given
+    ((_, types),) = network.given
     assert types.count(0) <= 3 + 48 + MAX_HEADER_TOKENS
 
 

@@ -5,25 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from qa.reading.reader import Reading, Span
 from qa.reranking import DEPTH, MARGIN_WEIGHT, rerank
 from qa.retriever import Hit
-from qa.span_reader import SpanAnswer
 
 
 @dataclass
 class Marker:
     """Gives each text the margin that the text itself says."""
 
-    read: list[str] = field(default_factory=list)
+    given: list[tuple[str, str]] = field(default_factory=list)
 
-    def best(self, question, texts):
-        self.read += texts
-        return [SpanAnswer(0, 1, float(text), speaks=False) for text in texts]
+    def read(self, question, texts):
+        self.given += texts
+        return [Reading((Span(0, 1, float(text)),), 0.0) for _, text in texts]
 
 
 def hits(*pairs):
     return [
-        Hit(None, SimpleNamespace(quote=str(margin)), score, rank, "")
+        Hit(
+            SimpleNamespace(context=""),
+            SimpleNamespace(quote=str(margin)),
+            score,
+            rank,
+            "",
+        )
         for rank, (score, margin) in enumerate(pairs, 1)
     ]
 
@@ -48,7 +54,7 @@ def test_what_was_not_read_stays_behind_in_its_order():
     found = hits(*((-n, -9.0 + n / 100) for n in range(DEPTH + 3)))
     reader = Marker()
     ranked = rerank("q", found, reader)
-    assert len(reader.read) == DEPTH
+    assert len(reader.given) == DEPTH
     assert margins(ranked)[DEPTH:] == margins(found)[DEPTH:]
 
 
