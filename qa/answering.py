@@ -91,6 +91,9 @@ class Answerer:
             GenerationGoneError: Something was removed meanwhile; take the newest
                 view and ask again.
         """
+        if question.dangling:
+            nothing = Ranked((), (), (), 0.0)
+            return self._silent(question, Gathered((), (), (), 0.0), nothing, None)
         told = digest(question, self.view)
         if told is not None:
             return self._said(question, told, 1.0, None)
@@ -102,20 +105,29 @@ class Answerer:
         explanation = explained(
             ranked, bar=self._threshold, answered=answered, unheard=gathered.unheard
         )
-        generation = self.view.generation.number
         if not answered:
-            return Answer(
-                status=Status.NOT_FOUND,
-                question_as_understood=question.understood,
-                text=self._silence(question, gathered),
-                citations=(),
-                confidence=1 - ranked.probability,
-                nearest=self._near(ranked, gathered),
-                generation=generation,
-                explanation=explanation,
-            )
+            return self._silent(question, gathered, ranked, explanation)
         best = ranked.candidates[0]
         return self._said(question, best, ranked.probability, explanation)
+
+    def _silent(
+        self,
+        question: Question,
+        gathered: Gathered,
+        ranked: Ranked,
+        explanation: Explanation | None,
+    ) -> Answer:
+        """Say why nothing is said, with what came nearest."""
+        return Answer(
+            status=Status.NOT_FOUND,
+            question_as_understood=question.understood,
+            text=self._silence(question, gathered),
+            citations=(),
+            confidence=1 - ranked.probability,
+            nearest=self._near(ranked, gathered),
+            generation=self.view.generation.number,
+            explanation=explanation,
+        )
 
     def _said(
         self,

