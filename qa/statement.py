@@ -6,6 +6,7 @@ can seem to bear out what somebody set.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -81,13 +82,25 @@ def assemble(
     return "\n".join([opening, *(f"- {line}" for line in lines)]), tuple(numbers)
 
 
+_STRUCK = re.compile(r"~~(?=\S)[^~]+(?<=\S)~~")
+
+
+def struck(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of a text that Markdown strikes out, half-open.
+
+    >>> struck("The fee is ~~120~~ 150.")
+    [(11, 18)]
+    """
+    return [match.span() for match in _STRUCK.finditer(text)]
+
+
 def tidy(text: str) -> str:
     r"""Put a quoted stretch on one line, for reading.
 
     >>> tidy("to the\n  end")
     'to the end'
     """
-    return " ".join(text.split())
+    return " ".join(html.unescape(_STRUCK.sub("", text)).split())
 
 
 def unique(items: Iterable[T]) -> tuple[T, ...]:

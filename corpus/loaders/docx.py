@@ -11,15 +11,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import docx
 from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from corpus.errors import UnreadableDocumentError
+from corpus.loaders.docx_numbering import numbering_of
 from corpus.loaders.lines import Line, Mark, Unit, read_mark
 from corpus.loaders.loaded import (
     LoadedText,
@@ -48,7 +50,11 @@ _HEADING_STYLE = re.compile(r"heading (?P<level>[1-9])", re.IGNORECASE)
 _BOLD_LEVEL = 6  # a bold line stands below every heading that has a style
 _LIST_STYLE = re.compile(r"List (?:Bullet|Number)(?: (?P<level>\d))?")
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-_TEXT, _BOX = qn("w:t"), qn("w:txbxContent")
+_TEXT, _BOX, _RUN = qn("w:t"), qn("w:txbxContent"), qn("w:r")
+_CONTROL, _ID = qn("w:sdt"), qn("w:id")
+_NOTE_MARKS = (qn("w:footnoteReference"), qn("w:endnoteReference"))
+_STRUCK = tuple(map(qn, ("w:strike", "w:dstrike", "w:vanish")))
+_PAGE = re.compile(r"(?:page\s*)?\d*(?:\s*(?:of|/)\s*\d*)?", re.IGNORECASE)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = frozenset(
     qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins")
@@ -85,7 +91,7 @@ def load(data: bytes, name: str) -> LoadedText:
     except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:
         # lxml's errors of XML are syntax errors.
         raise UnreadableDocumentError(name, "it is a damaged Word file") from error
-    pieces, title = shape(list(_units(word)))
+    pieces, title = shape(list(_Body(word).units()))
     builder = TextBuilder()
     for piece in pieces:
         add_piece(builder, piece)
@@ -149,17 +155,158 @@ def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> 
         )
 
 
-def _units(word: WordDocument) -> Iterator[Unit]:
-    """Yield paragraphs and table rows in the order of the body."""
-    gap = 0
-    for element in _parts(word.element.body):
-        if element.tag == _TABLE:
-            yield from _rows(element)
-            gap = 1
-            continue
-        found = list(_paragraph(Paragraph(element, word._body), gap))
+class _Body:
+    """A Word file that is read from its beginning to its end, once."""
+
+    def __init__(self, word: WordDocument) -> None:
+        self._word = word
+        self._unsaid = _unsaid_styles(word)
+        self._numbering = numbering_of(word)
+        self._notes = dict(_notes(word))
+        self._gap = 0
+
+    def units(self) -> Iterator[Unit]:
+        """Yield running headers, paragraphs and table rows, and running footers."""
+        headers, footers = _running(self._word)
+        yield from self._running(headers)
+        for element in _parts(self._word.element.body):
+            if element.tag == _TABLE:
+                yield from self._rows(element)
+                self._gap = 1
+                continue
+            yield from self._paragraph(Paragraph(element, self._word._body))
+        yield from self._running(footers)
+
+    def _running(self, roots: Sequence[BaseOxmlElement]) -> Iterator[Unit]:
+        """Yield what stands at the head or foot of pages, each line once."""
+        lines: dict[str, None] = {}
+        for root in roots:
+            for paragraph in root.iter(_PARAGRAPH):
+                for line in self._words(paragraph).split("\n"):
+                    said = " ".join(line.split())
+                    if said and not _PAGE.fullmatch(said):
+                        lines[said] = None
+        for said in lines:
+            yield Unit([Line(0, len(said), 0, 1, None, said)], None)
+
+    def _words(self, paragraph: BaseOxmlElement) -> str:
+        return canonical(_said(paragraph, self._unsaid))
+
+    def _paragraph(self, paragraph: Paragraph) -> Iterator[Unit]:
+        said = self._words(paragraph._p)
+        if said.strip():
+            place = _list_place(paragraph)
+            label = self._numbering.label(*place) if place else ""
+            said = f"{label} {said}" if label else said
+        found = list(_units_of(paragraph, said, self._gap))
         yield from found
-        gap = 0 if found else gap + 1
+        self._gap = 0 if found else self._gap + 1
+        for mark in paragraph._p.iter(*_NOTE_MARKS):
+            note = self._notes.get((mark.tag, mark.get(_ID)))
+            if note is not None:
+                text = " ".join(
+                    " ".join(self._words(p).split()) for p in note.iter(_PARAGRAPH)
+                ).strip()
+                if text:
+                    yield Unit([Line(0, len(text), 0, 1, None, text)], None)
+                    self._gap = 1
+
+    def _rows(self, table: BaseOxmlElement) -> Iterator[Unit]:
+        """Yield the rows of a table, those of a table in a cell behind its row."""
+        above: list[str] = []
+        for row in table.iter(_ROW):
+            if next(row.iterancestors(_TABLE)) is not table:
+                continue
+            own = [c for c in row.iter(_CELL) if next(c.iterancestors(_ROW)) is row]
+            cells = [self._cell(cell) for cell in own]
+            for at, cell in enumerate(own):
+                if at < len(above) and not cells[at] and _goes_on(cell):
+                    cells[at] = above[at]  # merged with the cell above
+            above = cells
+            if any(cells):
+                text = " | ".join(cells)
+                yield Unit([Line(0, len(text), 0, 0, None, text)], row=True)
+            for cell in own:
+                for nested in cell.iter(_TABLE):
+                    if next(nested.iterancestors(_TABLE)) is table:
+                        yield from self._rows(nested)
+
+    def _cell(self, cell: BaseOxmlElement) -> str:
+        own = [p for p in cell.iter(_PARAGRAPH) if next(p.iterancestors(_CELL)) is cell]
+        said = "\n".join(self._words(p) for p in own)
+        return "; ".join(one_line(line) for line in said.split("\n") if line.strip())
+
+
+def _goes_on(cell: BaseOxmlElement) -> bool:
+    """Tell whether a cell is merged with the one above it."""
+    merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val"), "continue") == "continue"
+
+
+def _running(
+    word: WordDocument,
+) -> tuple[list[BaseOxmlElement], list[BaseOxmlElement]]:
+    """Return the headers and the footers of a file's sections, each once."""
+    headers: list[BaseOxmlElement] = []
+    footers: list[BaseOxmlElement] = []
+    kinds = {"header": headers, "footer": footers}
+    for relation in word.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind in kinds and not relation.is_external:
+            root = getattr(relation.target_part, "element", None)
+            if root is not None:
+                kinds[kind].append(root)
+    return headers, footers
+
+
+def _notes(
+    word: WordDocument,
+) -> Iterator[tuple[tuple[str, str | None], BaseOxmlElement]]:
+    """Yield footnotes and endnotes by the tag and the number of their marks."""
+    tags = {"footnotes": ("w:footnote", _NOTE_MARKS[0]),
+            "endnotes": ("w:endnote", _NOTE_MARKS[1])}  # fmt: skip
+    for relation in word.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind in tags and not relation.is_external:
+            tag, mark = tags[kind]
+            root = parse_xml(relation.target_part.blob)
+            for note in root.iter(qn(tag)):
+                yield (mark, note.get(_ID)), note
+
+
+def _unsaid_styles(word: WordDocument) -> frozenset[str]:
+    """Return the ids of the styles whose words are struck out or hidden."""
+    own: dict[str, bool] = {}
+    base: dict[str, str] = {}
+    for style in word.styles.element.iter(qn("w:style")):
+        name = style.get(qn("w:styleId")) or ""
+        own[name] = _is_unsaid(style.find(qn("w:rPr")), frozenset())
+        above = style.find(qn("w:basedOn"))
+        if above is not None:
+            base[name] = above.get(qn("w:val")) or ""
+
+    def unsaid(name: str) -> bool:
+        for _ in range(len(own)):
+            if own.get(name):
+                return True
+            if name not in base:
+                return False
+            name = base[name]
+        return False
+
+    return frozenset(name for name in own if unsaid(name))
+
+
+def _is_unsaid(properties: BaseOxmlElement | None, styles: frozenset[str]) -> bool:
+    """Tell whether properties of a run strike its words out or hide them."""
+    if properties is None:
+        return False
+    for tag in _STRUCK:
+        found = properties.find(tag)
+        if found is not None:
+            return found.get(qn("w:val"), "1") not in {"0", "false", "off"}
+    style = properties.find(qn("w:rStyle"))
+    return style is not None and style.get(qn("w:val")) in styles
 
 
 def _parts(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -173,26 +320,40 @@ def _parts(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
                 # A box stands twice, the second time for older versions of Word.
                 if not any(above.tag == _FALLBACK for above in box.iterancestors()):
                     yield from _parts(box)
+        elif child.tag == _CONTROL and _is_placeholder(child):
+            continue
         elif child.tag in _WRAPPERS:
             yield from _parts(child)
 
 
-def _said(element: BaseOxmlElement) -> str:
-    """Return the words of a paragraph as it is with all changes accepted."""
+def _said(element: BaseOxmlElement, unsaid: frozenset[str]) -> str:
+    """Return the words of a paragraph as it is with all changes accepted.
+
+    Struck and hidden runs, and what a form says while nothing is filled in, are not
+    said.
+    """
     parts: list[str] = []
     for child in element:
         if child.tag == _TEXT:
             parts.append(child.text or "")
         elif child.tag in _SIGNS:
             parts.append(_SIGNS[child.tag])
+        elif (child.tag == _RUN and _is_unsaid(child.find(qn("w:rPr")), unsaid)) or (
+            child.tag == _CONTROL and _is_placeholder(child)
+        ):
+            continue
         elif child.tag not in _UNSAID:
-            parts.append(_said(child))
+            parts.append(_said(child, unsaid))
     return "".join(parts)
 
 
-def _paragraph(paragraph: Paragraph, gap: int) -> Iterator[Unit]:
+def _is_placeholder(control: BaseOxmlElement) -> bool:
+    properties = control.find(qn("w:sdtPr"))
+    return properties is not None and properties.find(qn("w:showingPlcHdr")) is not None
+
+
+def _units_of(paragraph: Paragraph, said: str, gap: int) -> Iterator[Unit]:
     """Yield the unit of a paragraph, or one for each line that it breaks into."""
-    said = canonical(_said(paragraph._p))
     heading = _heading_level(paragraph, said)
     depth = _list_depth(paragraph)
     lines = [line.strip() for line in said.split("\n") if line.strip()]
@@ -205,25 +366,6 @@ def _paragraph(paragraph: Paragraph, gap: int) -> Iterator[Unit]:
         if depth is not None and mark is None:
             mark = Mark(f"list{depth}", None, 0, bulleted=True)
         yield Unit([line], mark, heading=heading)
-
-
-def _rows(table: BaseOxmlElement) -> Iterator[Unit]:
-    for row in table.iter(_ROW):
-        if next(row.iterancestors(_TABLE)) is not table:
-            continue  # a table in a cell is told with the cell
-        cells = [
-            _cell(cell)
-            for cell in row.iter(_CELL)
-            if next(cell.iterancestors(_ROW)) is row
-        ]
-        if any(cells):
-            text = " | ".join(cells)
-            yield Unit([Line(0, len(text), 0, 0, None, text)], row=True)
-
-
-def _cell(cell: BaseOxmlElement) -> str:
-    said = "\n".join(canonical(_said(p)) for p in cell.iter(_PARAGRAPH))
-    return "; ".join(one_line(line) for line in said.split("\n") if line.strip())
 
 
 def _heading_level(paragraph: Paragraph, said: str) -> int:
@@ -243,20 +385,26 @@ def _heading_level(paragraph: Paragraph, said: str) -> int:
 
 def _list_depth(paragraph: Paragraph) -> int | None:
     """Return the depth of a list item from 0, or None for what is none."""
-    numbering = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-    if numbering is not None:
-        level = numbering.find(qn("w:ilvl"))
-        number = numbering.find(qn("w:numId"))
-        if number is not None and number.get(qn("w:val")) == "0":
-            return None
-        said = level.get(qn("w:val"), "0") if level is not None else "0"
-        return int(said) if said.isdigit() else 0
+    place = _list_place(paragraph)
+    if place is not None and place[0] == "0":
+        return None
     style = paragraph.style
     found = _LIST_STYLE.fullmatch((style.name or "") if style is not None else "")
     if found is not None:
-        return int(found["level"] or 1) - 1
-    while style is not None:
-        if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
-            return 0
+        return max(int(found["level"] or 1) - 1, place[1] if place else 0)
+    return place[1] if place is not None else None
+
+
+def _list_place(paragraph: Paragraph) -> tuple[str, int] | None:
+    """Return the list and the level that a paragraph or its style gives, or None."""
+    numbering = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    style = paragraph.style
+    while numbering is None and style is not None:
+        numbering = style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         style = getattr(style, "base_style", None)
-    return None
+    if numbering is None:
+        return None
+    level, number = numbering.find(qn("w:ilvl")), numbering.find(qn("w:numId"))
+    said = level.get(qn("w:val"), "0") if level is not None else "0"
+    own = number.get(qn("w:val"), "") if number is not None else ""
+    return own, int(said) if said.isdigit() else 0

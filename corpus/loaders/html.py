@@ -31,6 +31,8 @@ _UNSEEN = frozenset({
     "script", "style", "noscript", "template", "svg", "canvas", "iframe", "object",
     "embed", "head", "audio", "video", "map", "input", "button", "select",
     "textarea", "datalist", "dialog", "math", "progress", "meter",
+    # struck out: no longer said
+    "del", "s", "strike",
 })
 # Any other element, known or not, stands within a line, as browsers have it.
 _BLOCKS = frozenset({
@@ -55,6 +57,11 @@ _FRAME_MAYBE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AT_RULE = re.compile(r"@[\w-]+[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SELECTOR = re.compile(r"[\w.#-]+(?:\s*[ >]\s*[\w.#-]+){0,4}")
+_MOST_SHEETS = 20
 _MAX_LINKS = 8  # more links than this are a menu
 _LINK_SHARE = 0.7  # of the characters of a block, from which it is a block of links
 _TITLE_TAIL = re.compile(r"\s+[|·»«]\s+.*$|\s+::\s+.*$")
@@ -108,6 +115,7 @@ def load(data: bytes, name: str) -> LoadedText:
         UnreadableDocumentError: The bytes are no text.
     """
     tree = LexborHTMLParser(_decode(data, name))
+    _hide_by_rules(tree)
     walker = _Walker()
     if tree.body is not None:
         walker.walk(tree.body)
@@ -116,6 +124,23 @@ def load(data: bytes, name: str) -> LoadedText:
     title = _title(tree)
     marked = mark_noise(blocks, text, title)
     return LoadedText(title or first_words(marked, text), text, marked, MEDIA_TYPE)
+
+
+def _hide_by_rules(tree: LexborHTMLParser) -> None:
+    """Mark as hidden what the rules of the page's own style sheets hide.
+
+    Rules for certain devices or states, and selectors that are none, do not count.
+    """
+    for sheet in tree.css("style")[:_MOST_SHEETS]:
+        rules = _COMMENT.sub("", sheet.text(deep=True) or "")
+        for selectors, declarations in _RULE.findall(_AT_RULE.sub("", rules)):
+            if not _HIDDEN.search(declarations):
+                continue
+            for selector in selectors.split(","):
+                if not _SELECTOR.fullmatch(selector.strip()):
+                    continue
+                for node in tree.css(selector.strip()):
+                    node.attrs["hidden"] = ""
 
 
 class _Walker:

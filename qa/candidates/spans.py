@@ -10,7 +10,7 @@ from qa.candidates.candidate import Candidate, Read, View, share_meant, share_of
 from qa.outline import Outline, Sentence, sentence_of
 from qa.question.question import Kind, Question, names_in
 from qa.quoting import cite
-from qa.statement import Statement, tidy
+from qa.statement import Statement, struck, tidy
 from qa.words import bag, tokens
 
 MOST_SPANS = 3
@@ -44,9 +44,12 @@ def propose(
     for read in reads:
         passage = read.passage
         outline = view.outlines(passage.document_id)
+        out = struck(read.hit.citation.quote)
         context = frozenset(w.stem for w in tokens(passage.context))
         made: list[tuple[Sentence, Candidate]] = []
         for span in read.reading.spans[:MOST_SPANS]:
+            if any(s < span.end and span.start < e for s, e in out):
+                continue
             start, end = passage.start + span.start, passage.start + span.end
             sentence = sentence_of(outline, start, end)
             if start >= end or any(sentence is one for one, _ in made):
