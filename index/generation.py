@@ -203,6 +203,25 @@ class Generation:
             self._cache.keep_document(document)
         return document
 
+    def original(self, document_id: str, version: int | None = None) -> bytes:
+        """Return the file that a document was read from, byte for byte.
+
+        Args:
+            document_id: Its id.
+            version: An older one, or None for the one that this view holds.
+
+        Raises:
+            DocumentNotFoundError, DocumentRemovedError: See ``document``.
+            GenerationGoneError: It was removed after this view.
+        """
+        document = self.document(document_id, version)
+        try:
+            return self._library.layout.original(document.sha256).read_bytes()
+        except FileNotFoundError as exc:
+            if self._removed_since(document_id):
+                raise GenerationGoneError(self.number) from exc
+            raise DocumentNotFoundError(f"{document_id}: the original") from exc
+
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Return what is shown of each document, in order of their keys."""
         return self._summaries

@@ -16,6 +16,28 @@ from qa.by_hand import values
 from qa.explanation import Explanation, Verdict, Way
 
 
+class RectReply(BaseModel):
+    """Where on a page of a PDF words stand, in points from the lower left corner."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: int = Field(description="Page, from 1", ge=1)
+    x0: float = Field(description="Left")
+    y0: float = Field(description="Lower edge")
+    x1: float = Field(description="Right")
+    y1: float = Field(description="Upper edge")
+
+
+class AboutReply(BaseModel):
+    """The meeting that a quote is about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Name of the meeting in addresses")
+    label: str = Field(description="What it is called: 5th meeting")
+    dates: str = Field(description="When it was held, in words, or empty")
+
+
 class CitationReply(BaseModel):
     """A quote and the address at which it stands."""
 
@@ -32,19 +54,12 @@ class CitationReply(BaseModel):
     end: int = Field(description="Offset after the last quoted character", ge=1)
     page: int | None = Field(description="Page, from 1, where the format has pages")
     url: str = Field(description="Address of the page that shows the quote in place")
+    rects: tuple[RectReply, ...] = Field(
+        (), description="Where the quote stands on the pages of a PDF"
+    )
     meeting: AboutReply | None = Field(
         None, description="The meeting that the quote is about, where it is of one"
     )
-
-
-class AboutReply(BaseModel):
-    """The meeting that a quote is about."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str = Field(description="Name of the meeting in addresses")
-    label: str = Field(description="What it is called: 5th meeting")
-    dates: str = Field(description="When it was held, in words, or empty")
 
 
 class PartReply(BaseModel):

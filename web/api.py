@@ -29,6 +29,7 @@ from web.forms import need_files, read_form
 from web.jobs import Job
 from web.jobs import State as JobState
 from web.limits import MAX_HISTORY
+from web.originals import with_rects
 from web.state import State, WebState, on_newest, state_of
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ def ask(request: AskRequest, web: WebState) -> Response:
     check_length([request.question, *request.history], web)
     answer = web.assistant.ask(request.question, history=request.history)
     count_answer(web, answer)
-    return _json(reply_of(answer, base=base_address(web), explain=request.explain))
+    reply = reply_of(answer, base=base_address(web), explain=request.explain)
+    return _json(with_rects(reply, web.assistant.generation()))
 
 
 @router.post(

@@ -22,8 +22,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from corpus.errors import AssistantError
+from index.errors import LibraryNotFoundError
 from qa.settings import Settings, read_settings
-from web import api, meeting_api, meeting_pages, pages
+from web import api, meeting_api, meeting_pages, originals, pages
 from web.faults import ErrorReply, error_body, headers_of, status_of
 from web.head import AnswerHead
 from web.limits import BodyLimit
@@ -89,6 +90,7 @@ def create_app(
     app.include_router(api.router)
     app.include_router(meeting_api.router)
     app.include_router(api.operations)
+    app.include_router(originals.router)
     app.include_router(pages.router)
     app.include_router(meeting_pages.router)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
@@ -131,9 +133,14 @@ def _builder(
         if assistant is not None:
             return assistant
         # Heavy packages: only a server that starts needs them.
-        from qa.assistant import build_assistant
+        from qa.assistant import build_assistant, build_embedder, build_writer
 
-        return build_assistant(settings)
+        try:
+            return build_assistant(settings)
+        except LibraryNotFoundError:
+            # The first start: an empty library, which uploads fill.
+            build_writer(settings, build_embedder(settings)).add([])
+            return build_assistant(settings)
 
     return build
 

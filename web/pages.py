@@ -33,6 +33,7 @@ from web.faults import status_of
 from web.forms import need_files, read_form
 from web.limits import MAX_HISTORY
 from web.marks import layout
+from web.originals import sheet_of
 from web.reference import operations
 from web.security import SESSION_COOKIE, VISITOR_COOKIE, set_cookie
 from web.state import State, WebState, on_newest, state_of
@@ -150,6 +151,7 @@ def document(
         "document.html",
         document=document_view(found, newest.version, meetings),
         groups=layout(found, span if inside else None),
+        sheet=sheet_of(generation, found, span) if span and inside else None,
         quoted=inside,
         misplaced=asked and not inside,
     )
