@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow bench lint format serve evaluate chromium clean
+.PHONY: help install run test test-slow ablate bench lint format serve evaluate chromium clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -93,6 +93,9 @@ test: $(STAMP) chromium lint  ## set up, then check style, types and behaviour
 
 test-slow: $(STAMP) chromium  ## crash loops, load and large corpora
 	@$(BIN)/python -m pytest -m slow --timeout=3600 $(ARGS)
+
+ablate: $(STAMP)  ## what each part of answering is worth on bodies it was not fitted to
+	@$(BIN)/python -m tests.ablate $(ARGS)
 
 bench: $(STAMP)  ## time the program against the bare model
 	@$(BIN)/python -m tests.bench $(ARGS)

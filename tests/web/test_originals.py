@@ -1,4 +1,4 @@
-"""The original one click away: its bytes, its pages, and where a quote stands on them."""
+"""The original one click away: its bytes, its pages, and where a quote stands."""
 
 from __future__ import annotations
 
