@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from corpus.dates import find_dates, written_dates
 from corpus.meeting import DateRange, Party
 from corpus.numbers import find_ordinals
 from index.corrections import Correction, Value
-from qa.answer import BY_HAND, Citation
+from qa.answer import BY_HAND
 from qa.meeting_listing import written
-from qa.meetings import Meeting
-from qa.statement import Statement, tidy, unique
+from qa.statement import Statement, tidy
 from qa.words import fold
 
 _NOUNS = {"absent": "absentees", "mode": "way of meeting"}
@@ -77,76 +75,6 @@ def stated(correction: Correction, *, lead: str = "") -> Statement:
     return Statement(
         by_hand=marked(f"{lead}{said}", (correction,)), corrections=(correction,)
     )
-
-
-def described(
-    meeting: Meeting,
-    citations: tuple[Citation, ...],
-    *,
-    note: str = "",
-    corrections: tuple[Correction, ...] = (),
-) -> Statement | None:
-    """Say which meeting it is, with what of that and of the rest was set by hand.
-
-    Args:
-        meeting: The meeting.
-        citations: What says it.
-        note: Said after its name.
-        corrections: What else was set by hand.
-
-    Returns:
-        None where nothing bears it out.
-    """
-    made = (*corrections, *_naming(meeting, "number", "dates", "place"))
-    if not citations and not made:
-        return None
-    text = f"{meeting.described}{note}"
-    return Statement(text, citations, by_hand=noted(made), corrections=made)
-
-
-def field_of(meeting: Meeting, correction: Correction) -> Statement:
-    """Say what was set by hand in a field, with the field and the meeting."""
-    said = stated(correction)
-    if correction.value is None:
-        said = replace(said, by_hand=marked("none", said.corrections))
-    return labelled(said, meeting, what=noun(correction.field))
-
-
-def labelled(one: Statement, meeting: Meeting, *, what: str = "") -> Statement:
-    """Set a meeting's label before a statement; say so where that was set by hand.
-
-    Args:
-        one: The statement.
-        meeting: What it is about.
-        what: What of the meeting it says.
-    """
-    by = "number" if meeting.number is not None else "dates"
-    by = "place" if meeting.number is None and meeting.dates is None else by
-    made = _naming(meeting, by)
-    return replace(
-        one,
-        label=f"{meeting.label} — {what}" if what else meeting.label,
-        by_hand="; ".join(part for part in (one.by_hand, noted(made)) if part),
-        corrections=unique((*one.corrections, *made)),
-    )
-
-
-def together(statements: Sequence[Statement]) -> Statement:
-    """Say in one line what several statements say."""
-    texts = dict.fromkeys(one.text for one in statements if one.text)
-    by_hand = dict.fromkeys(one.by_hand for one in statements if one.by_hand)
-    return Statement(
-        ", ".join(texts),
-        unique(c for one in statements for c in one.citations),
-        by_hand=", ".join(by_hand),
-        corrections=unique(c for one in statements for c in one.corrections),
-    )
-
-
-def _naming(meeting: Meeting, *fields: str) -> tuple[Correction, ...]:
-    """Return what was set by hand of the fields that name a meeting."""
-    made = (meeting.by_hand(field) for field in fields)
-    return tuple(one for one in made if one is not None and one.value is not None)
 
 
 def speaks_of(text: str, correction: Correction) -> bool:

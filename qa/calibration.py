@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 BINS = 10
 
@@ -116,100 +115,6 @@ def expected_calibration_error(
 
 
 # --- Platt scaling -----------------------------------------------------------
-
-
-def fit_platt(
-    features: ArrayLike, right: ArrayLike, l2: float
-) -> tuple[NDArray[np.float64], float]:
-    """Fit the probability of being right to features, by logistic regression.
-
-    Minimises sum log(1 + exp(-y (x·w + b))) + l2 / 2 |w|² for y = ±1, by Newton's
-    method with halved steps (Hastie, Tibshirani, Friedman 2009, section 4.4.1). The
-    bias is not drawn to zero, so the mean probability is the share that is right.
-    Platt 1999 does so with one feature, the score.
-
-    Args:
-        features: ``(n, d)`` float64, finite, best of like scale.
-        right: ``(n,)`` bool, with at least one of each.
-        l2: Strength of the regularisation, above 0. With 0, features that part right
-            from wrong would have weights without end.
-
-    Returns:
-        Weights ``(d,)`` float64, and the bias.
-
-    Raises:
-        ValueError: Shapes differ, a feature is not finite, all answers are right or
-            all wrong, or ``l2`` is not above 0.
-    """
-    given = np.asarray(features, dtype=np.float64)
-    good = np.asarray(right, dtype=bool)
-    if given.ndim != 2 or good.shape != given.shape[:1]:
-        raise ValueError(
-            f"features of shape {given.shape} for answers of shape {good.shape}"
-        )
-    if not np.isfinite(given).all():
-        raise ValueError("a feature is not finite")
-    if good.all() or not good.any():
-        raise ValueError("right and wrong answers are needed, at least one of each")
-    if not (l2 > 0 and np.isfinite(l2)):
-        raise ValueError(f"l2 must be above 0, not {l2}")
-    rows = np.column_stack([given, np.ones(len(given))])
-    penalty = np.full(rows.shape[1], l2)
-    penalty[-1] = 0.0
-    solution = np.zeros(rows.shape[1])
-    loss = _loss(rows, good, penalty, solution)
-    for _ in range(_MOST_STEPS):
-        likely = _sigmoid(rows @ solution)
-        gradient = rows.T @ (likely - good) + penalty * solution
-        if np.abs(gradient).max() <= _SMALL_GRADIENT * len(rows):
-            break
-        curvature = (rows.T * (likely * (1 - likely))) @ rows + np.diag(penalty)
-        # Least squares, not solve: far out, where all is certain, nothing is curved.
-        step = np.linalg.lstsq(curvature, gradient, rcond=None)[0]
-        for _ in range(_MOST_HALVINGS):
-            tried = _loss(rows, good, penalty, solution - step)
-            if tried <= loss:
-                break
-            step /= 2
-        else:
-            # Nothing that a float can tell apart is lower.
-            break
-        solution, loss = solution - step, tried
-    return solution[:-1], float(solution[-1])
-
-
-def probability(
-    features: ArrayLike, weights: ArrayLike, bias: float
-) -> NDArray[np.float64]:
-    """Return how likely answers are to be right, by weights that were fitted.
-
-    Args:
-        features: ``(n, d)`` float64.
-        weights: ``(d,)`` float64.
-        bias: Beside them.
-
-    Returns:
-        ``(n,)`` float64, 0 to 1.
-    """
-    rows = np.asarray(features, dtype=np.float64)
-    return _sigmoid(rows @ np.asarray(weights, dtype=np.float64) + bias)
-
-
-def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    # By tanh: exp of a large value would overflow.
-    return 0.5 * (1 + np.tanh(values / 2))
-
-
-def _loss(
-    rows: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    penalty: NDArray[np.float64],
-    solution: NDArray[np.float64],
-) -> float:
-    margins = np.where(right, 1.0, -1.0) * (rows @ solution)
-    return float(
-        np.logaddexp(0.0, -margins).sum() + 0.5 * (penalty * solution**2).sum()
-    )
 
 
 # --- the picture -------------------------------------------------------------

@@ -778,7 +778,7 @@ def train_reader(
             min=1,
             metavar="N",
             help="How many tokens are read in all.",
-            show_default="8,000,000",
+            show_default="25,000,000",
         ),
     ] = None,
     finish_from: Annotated[

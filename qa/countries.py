@@ -7,7 +7,6 @@ standard lacks stands here, by its code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 
 from qa.words import fold
@@ -85,18 +84,6 @@ def _codes() -> dict[str, str]:
     return {form: code for form, code in found.items() if code is not None}
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    forms = {
-        fold(name)
-        for names in _names().values()
-        for name in names
-        if len(name) >= _SHORTEST and country(name) is not None
-    }
-    longest_first = sorted(forms, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
 def _plain(name: str) -> str:
     """Write a name folded, with single spaces in place of marks.
 
@@ -104,25 +91,3 @@ def _plain(name: str) -> str:
     ('usa', 'cote d or')
     """
     return " ".join(re.sub(r"[^\w]+", " ", fold(name).replace(".", "")).split())
-
-
-def as_written(text: str, mentioned: Callable[[str], bool]) -> str:
-    """Write the countries of a question as the documents do.
-
-    Args:
-        text: A question; countries in it may be written small or by another name.
-        mentioned: Tells whether the documents hold a name.
-    """
-    folded = fold(text)
-    if len(folded) != len(text):
-        return text
-    parts: list[str] = []
-    at = 0
-    for match in _pattern().finditer(folded):
-        asked = text[match.start() : match.end()]
-        names = _names()[country(match.group()) or ""]
-        own = next((n for n in names if fold(n) == match.group()), asked)
-        written = next((n for n in (own, *names) if mentioned(n)), asked)
-        parts += [text[at : match.start()], written]
-        at = match.end()
-    return "".join([*parts, text[at:]])

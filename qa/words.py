@@ -53,13 +53,6 @@ GROUP_NOUNS = _listed(
 )
 """Words for a body that meets: "the board" of its minutes is that board."""
 
-# Verbs that lead to a role or a thing and say little themselves.
-LIGHT_WORDS = _listed(
-    """represent represents represented representing serve serves served act acts acted
-    acting work works worked working appear appears appeared appoint appointed made
-    make makes use uses called named cover covers covered concern concerns concerned"""
-)
-
 # One line a concept: ways in which meeting papers say the same thing.
 _CONCEPT_LINES = """
 attend attended attendance attendee attendees present participate participated

@@ -13,7 +13,7 @@ from enum import StrEnum
 from qa.errors import InvalidQuestionError
 from qa.meetings import Meeting
 from qa.question.scope import Scope, read_scope
-from qa.words import Token, fold, is_content, tokens
+from qa.words import Token, is_content, tokens
 
 
 class Kind(StrEnum):
@@ -154,8 +154,3 @@ def _visible(text: str) -> str:
         for c in text
         if c.isprintable() or c.isspace()
     )
-
-
-def said_words(text: str) -> frozenset[str]:
-    """Return the folded words of a text."""
-    return frozenset(fold(w.text) for w in tokens(text))

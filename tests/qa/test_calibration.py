@@ -12,14 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
 
 import qa.calibration
 from qa.calibration import (
     Bin,
     expected_calibration_error,
-    fit_platt,
-    probability,
     reliability,
     reliability_svg,
 )
@@ -128,99 +125,6 @@ def invented(n: int, d: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     right = random.uniform(size=n) < likely
     right[:2] = True, False
     return features, right
-
-
-def gradient(features, right, weights, bias, l2):
-    slope = probability(features, weights, bias) - right
-    return np.append(features.T @ slope + l2 * weights, slope.sum())
-
-
-@pytest.mark.parametrize("l2", [0.01, 1.0, 30.0])
-@pytest.mark.parametrize(("n", "d"), [(12, 1), (200, 3), (400, 6)])
-def test_platt_scaling_finds_what_scikit_learn_finds(n, d, l2):
-    features, right = invented(n, d, seed=n + d)
-    weights, bias = fit_platt(features, right, l2)
-    theirs = LogisticRegression(C=1 / l2, tol=1e-10, max_iter=10_000)
-    theirs.fit(features, right)
-    assert weights.shape == (d,)
-    assert weights.dtype == np.float64
-    np.testing.assert_allclose(weights, theirs.coef_[0], atol=1e-5)
-    np.testing.assert_allclose(bias, theirs.intercept_[0], atol=1e-5)
-    np.testing.assert_allclose(
-        probability(features, weights, bias),
-        theirs.predict_proba(features)[:, 1],
-        atol=1e-6,
-    )
-
-
-@settings(deadline=None)
-@given(
-    st.integers(2, 40),
-    st.integers(0, 4),
-    st.integers(0, 10**6),
-    st.floats(1e-3, 100),
-)
-def test_the_fit_is_where_the_loss_is_flat(n, d, seed, l2):
-    features, right = invented(n, d, seed)
-    weights, bias = fit_platt(features, right, l2)
-    assert np.abs(gradient(features, right, weights, bias, l2)).max() < 1e-6 * n
-    mean = probability(features, weights, bias).mean()
-    assert mean == pytest.approx(right.mean(), abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("features", "right"),
-    [
-        ([[2, 1], [0, -2], [-1, -1], [2, -5], [1, 50]], [0, 0, 1, 0, 1]),
-        ([[1, 0], [31, 0], [-5, 2], [0, -2], [2, -4]], [0, 0, 0, 1, 1]),
-    ],
-)
-def test_the_fit_is_found_where_whole_steps_overshoot(features, right):
-    good = np.array(right, dtype=bool)
-    weights, bias = fit_platt(features, good, 0.01)
-    slopes = gradient(np.array(features), good, weights, bias, 0.01)
-    assert np.abs(slopes).max() < 1e-6
-
-
-def test_without_features_the_bias_is_the_log_odds():
-    weights, bias = fit_platt(np.empty((4, 0)), [True, True, True, False], 1.0)
-    assert weights.shape == (0,)
-    assert bias == pytest.approx(math.log(3))
-
-
-def test_what_features_part_wholly_still_has_finite_weights():
-    features = np.array([[-1000.0], [-999.0], [999.0], [1000.0]])
-    right = np.array([False, False, True, True])
-    weights, bias = fit_platt(features, right, 1e-3)
-    assert np.isfinite(weights).all()
-    likely = probability(features, weights, bias)
-    assert (likely > 0.5).tolist() == right.tolist()
-    assert np.abs(gradient(features, right, weights, bias, 1e-3)).max() < 1e-5
-
-
-def test_probability_is_the_logistic_function_and_never_overflows():
-    likely = probability([[-1e9], [math.log(1 / 3)], [0.0], [1e9]], [1.0], 0.0)
-    np.testing.assert_allclose(likely, [0, 0.25, 0.5, 1], atol=1e-12)
-    np.testing.assert_allclose(
-        probability([[1.0, 2.0]], [3.0, -1.0], -1.0), [0.5], atol=1e-12
-    )
-
-
-@pytest.mark.parametrize(
-    ("features", "right", "l2", "said"),
-    [
-        ([[1.0], [2.0]], [True, True], 1.0, "at least one of each"),
-        ([[1.0], [2.0]], [False, False], 1.0, "at least one of each"),
-        ([[1.0], [math.nan]], [True, False], 1.0, "not finite"),
-        ([1.0, 2.0], [True, False], 1.0, "shape"),
-        ([[1.0], [2.0]], [True], 1.0, "shape"),
-        ([[1.0], [2.0]], [True, False], 0.0, "above 0"),
-        ([[1.0], [2.0]], [True, False], math.inf, "above 0"),
-    ],
-)
-def test_what_cannot_be_fitted_is_refused(features, right, l2, said):
-    with pytest.raises(ValueError, match=said):
-        fit_platt(features, right, l2)
 
 
 # --- the picture -----------------------------------------------------------

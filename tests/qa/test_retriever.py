@@ -40,15 +40,3 @@ def test_only_the_wanted_documents_are_searched(forum: Assistant) -> None:
     hits = forum._retriever.retrieve("register", generation, k=5, documents={one})
     assert hits
     assert {h.passage.document_id for h in hits} == {one}
-
-
-def test_preferred_documents_rise(forum: Assistant) -> None:
-    generation = forum.generation()
-    plain = forum._retriever.retrieve("register of pilot stations", generation, k=5)
-    last = plain[-1].passage.document_id
-    risen = forum._retriever.retrieve(
-        "register of pilot stations", generation, k=5, prefer={last}
-    )
-    places = [h.passage.document_id for h in risen]
-    before = [h.passage.document_id for h in plain]
-    assert places.index(last) <= before.index(last)
