@@ -89,7 +89,9 @@ def explained(
         if not candidate.citations:
             continue
         said = answered and place == 0
-        likely = ranked.probability if place == 0 else sigmoid(ranked.scores[place])
+        # None is likelier than the best, however sure the first model is of it.
+        own = ranked.probability if place == 0 else sigmoid(ranked.scores[place])
+        likely = min(own, ranked.probability)
         verdict = Verdict.LESS if answered else Verdict.BELOW
         considered.append(
             Considered(

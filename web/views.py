@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _ASKED_KEPT = 10
 _QUOTED_CHARS = 300
 
+_CERTAIN = 0.85
+_LIKELY = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
@@ -128,6 +131,7 @@ class AnswerView:
         sources: The evidence.
         nearest: Nearest passages where nothing was found.
         percent: Confidence in percent.
+        sure: The same in a word: certain, likely or unsure.
         asked: Earlier questions, oldest first.
         history: What a follow-up sends along, oldest first.
         generation: Generation that was read.
@@ -141,6 +145,7 @@ class AnswerView:
     sources: tuple[SourceView, ...]
     nearest: tuple[SourceView, ...]
     percent: int
+    sure: str
     asked: tuple[AskedView, ...]
     history: tuple[str, ...]
     generation: int
@@ -350,6 +355,7 @@ def answer_view(
         sources=_sources(answer.citations, meetings),
         nearest=_sources(answer.nearest, meetings),
         percent=round(answer.confidence * 100),
+        sure=in_words(answer.confidence),
         asked=tuple(
             AskedView(asked, ask_url(asked, history[:place]))
             for place, asked in enumerate(history)
@@ -358,6 +364,17 @@ def answer_view(
         generation=answer.generation,
         explanation=_explained(answer.explanation),
     )
+
+
+def in_words(probability: float) -> str:
+    """Say how likely something is.
+
+    >>> in_words(0.9), in_words(0.7), in_words(0.4)
+    ('certain', 'likely', 'unsure')
+    """
+    if probability >= _CERTAIN:
+        return "certain"
+    return "likely" if probability >= _LIKELY else "unsure"
 
 
 def _explained(explanation: Explanation | None) -> ExplanationView | None:

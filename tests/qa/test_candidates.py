@@ -1,0 +1,167 @@
+"""What sources propose, and what the scorer makes of it."""
+
+from __future__ import annotations
+
+import inspect
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.assistant import Assistant
+from qa.candidates import across, lists, records, spans
+from qa.candidates.candidate import Candidate
+from qa.scoring import fit as fitting
+from qa.scoring.features import deciding, features
+from qa.scoring.fit import Asked, fit, left_out
+from qa.scoring.scorer import Logistic, Scorer, read_scorer, write_scorer
+
+pytestmark = pytest.mark.model
+
+QUESTIONS = (
+    "who co-chaired the 1st meeting",
+    "What did participants agree on?",
+    "Which meetings did Iceland attend?",
+    "How many pilot stations are in the register?",
+    "Did Finland attend the second meeting?",
+    "What is the population of Norway?",
+)
+
+
+def gathered(forum: Assistant, text: str):
+    generation = forum.generation()
+    answerer = forum.answerer(generation)
+    question = forum.understand(text, generation)
+    return question, answerer, answerer.gather(question)
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_every_candidate_has_true_quotes_and_numbers(forum: Assistant, text: str):
+    _, answerer, found = gathered(forum, text)
+    assert found.candidates
+    for one in found.candidates:
+        assert one.source in {"passage", "list", "record", "across"}
+        assert one.citations
+        for quote in one.citations:
+            document = answerer.view.generation.document(quote.document_id)
+            assert document.text[quote.start : quote.end] == quote.quote
+        assert all(math.isfinite(v) for v in one.signals.values())
+
+
+def test_no_source_returns_a_confidence_and_none_is_skipped(forum: Assistant):
+    for source in (spans, lists, records, across):
+        assert "confidence" not in inspect.signature(source.propose).parameters
+    for text in QUESTIONS[:2]:
+        sources = {one.source for one in gathered(forum, text)[2].candidates}
+        # That records could answer keeps passages from nothing, nor the other way.
+        assert {"passage", "record"} <= sources
+    assert not {"confidence", "probability"} & {
+        name
+        for text in QUESTIONS
+        for one in gathered(forum, text)[2].candidates
+        for name in one.signals
+    }
+
+
+def test_a_country_inside_a_name_is_not_that_country(make_assistant):
+    papers = {
+        "a.txt": (
+            "The First Meeting of the Forum was held in Oslo on 3 May 2021.\n\n"
+            "In attendance were Finland and the Bank of Iceland.\n"
+        ),
+        "b.txt": (
+            "The Second Meeting of the Forum was held in Oslo on 4 May 2022.\n\n"
+            "In attendance were Finland and Iceland.\n"
+        ),
+    }
+    _, _, found = gathered(make_assistant(papers), "Which meetings did Iceland attend?")
+    (held,) = [c for c in found.candidates if "record" in c.signals]
+    assert [s.text[:3] for s in held.statements] == ["2nd"]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_features_are_finite_and_named(forum: Assistant, text: str):
+    question, answerer, found = gathered(forum, text)
+    vectors = features(question, found.candidates, answerer.view, found.share)
+    assert len(vectors) == len(found.candidates)
+    for vector in vectors:
+        assert all(math.isfinite(v) for v in vector.values())
+
+
+def made(seed: int, body: str, *, good: int) -> Asked:
+    """A question whose right candidate has the largest margin, or has none."""
+    vectors = tuple(
+        {"passage": 1.0, "passage margin": 0.9 if i == good else 0.1 * (i % 3)}
+        for i in range(4)
+    )
+    return Asked(
+        body,
+        f"{body}{seed}",
+        tuple(f"words {i}" for i in range(4)),
+        vectors,
+        tuple(i == good for i in range(4)),
+        answerable=good >= 0,
+    )
+
+
+ASKED = [
+    made(i, body, good=(i % 5) - 1) for body in ("a", "b", "c", "d") for i in range(25)
+]
+
+
+def test_a_fit_learns_what_tells_and_is_the_same_again():
+    scorer = fit(ASKED)
+    assert scorer.choice.weights["passage margin"] > 0
+    assert scorer == fit(ASKED)
+    outcomes = left_out(ASKED)
+    answerable = [o for o in outcomes if o.asked.answerable]
+    assert all(o.right for o in answerable)
+    said = min(o.probability for o in answerable)
+    assert said > max(o.probability for o in outcomes if not o.asked.answerable)
+
+
+def test_a_body_is_never_judged_by_what_it_taught(monkeypatch):
+    seen: list[set[str]] = []
+
+    def noted(asked):
+        seen.append({one.body for one in asked})
+        return fit(asked)
+
+    left_out(ASKED, noted)
+    everything = {"a", "b", "c", "d"}
+    assert [everything - one for one in seen] == [{"a"}, {"b"}, {"c"}, {"d"}]
+    assert fitting  # the module itself holds no state
+
+
+def test_weights_are_written_and_read(tmp_path):
+    scorer = Scorer(Logistic(0.5, {"x": 1.25}), Logistic(-1.0, {"score": 2.0}))
+    write_scorer(scorer, tmp_path, {"questions": 3})
+    assert read_scorer(tmp_path) == scorer
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=9))
+def test_the_best_comes_first_and_probabilities_are_ones(scores):
+    scorer = Scorer(Logistic(0.0, {"x": 1.0}), Logistic(0.0, {"score": 1.0}))
+    vectors = [{"x": score} for score in scores]
+    order, found, likely = scorer.weigh([str(i) for i in range(len(scores))], vectors)
+    assert found == pytest.approx(scores)
+    assert scores[order[0]] == max(scores)
+    assert 0 <= likely <= 1
+    assert deciding(vectors, scores, [""] * len(scores))["score"] == max(scores)
+
+
+def test_nothing_is_said_where_nothing_was_proposed(forum: Assistant):
+    answerer = forum.answerer(forum.generation())
+    question = forum.understand("who?", forum.generation())
+    ranked = answerer._scorer.rank(question, (), answerer.view, unheard=1.0)
+    assert ranked.candidates == ()
+    assert ranked.probability == 0.0
+
+
+def test_a_candidate_without_evidence_cannot_be_built():
+    from qa.statement import Statement
+
+    with pytest.raises(ValueError, match="quotes"):
+        Candidate("passage", (Statement("words"),), "words")
