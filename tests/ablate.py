@@ -12,14 +12,17 @@ import hashlib
 import json
 import math
 import os
+import pickle
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from qa.assistant import Assistant, build_assistant, build_embedder, build_writer
 from qa.calibration import expected_calibration_error
 from qa.evaluation import read_questions
+from qa.reading.reader import Reader, Reading
 from qa.scoring.features import SOURCES, Vector, named
 from qa.scoring.fit import Asked, Outcome, fit, left_out, outcome
 from qa.scoring.judge import judged
@@ -98,6 +101,36 @@ def assistant_of(body: Body, settings: Settings) -> Assistant:
     return build_assistant(own)
 
 
+class Remembering:
+    """A reader that remembers what it read, so that only what is new is read."""
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        """Take up what was remembered of the same weights."""
+        self._reader, self._path = reader, path.with_suffix(f".{reader.digest[:12]}")
+        self._known: dict[tuple[str, str, str, int], Reading] = {}
+        if self._path.exists():
+            self._known = pickle.loads(self._path.read_bytes())  # noqa: S301
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the reader in all else."""
+        return getattr(self._reader, name)
+
+    def read(
+        self, question: str, texts: Sequence[tuple[str, str]], *, most: int = 1
+    ) -> list[Reading]:
+        """Read what is new, and remember it."""
+        keys = [(question, header, text, most) for header, text in texts]
+        new = [k for k in dict.fromkeys(keys) if k not in self._known]
+        read = self._reader.read(question, [(k[1], k[2]) for k in new], most=most)
+        self._known.update(zip(new, read, strict=True))
+        return [self._known[k] for k in keys]
+
+    def keep(self) -> None:
+        """Write what is remembered."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_bytes(pickle.dumps(self._known))
+
+
 def gather(body: Body, settings: Settings, *, fresh: bool) -> list[Asked]:
     """Return the judged questions of a body, from the store where they are kept."""
     path = STORE / f"{body.name}.jsonl"
@@ -105,7 +138,9 @@ def gather(body: Body, settings: Settings, *, fresh: bool) -> list[Asked]:
         return [_asked(json.loads(line)) for line in path.read_text().splitlines()]
     began = time.perf_counter()
     assistant = assistant_of(body, settings)
+    assistant._reader = Remembering(assistant._reader, STORE / "readings" / body.name)  # type: ignore[assignment]
     found = judged(assistant, read_questions(body.questions), body.name)
+    assistant._reader.keep()  # type: ignore[attr-defined]
     assistant.close()
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(asdict(one)) + "\n" for one in found))

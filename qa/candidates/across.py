@@ -23,7 +23,7 @@ from qa.question.question import Question
 from qa.question.roles import PATTERNS
 from qa.quoting import cite, cite_evidence
 from qa.statement import Statement, unique
-from qa.words import FRAME_WORDS, GROUP_NOUNS, Token, fold
+from qa.words import FRAME_WORDS, GROUP_NOUNS, Token, fold, tokens
 
 MOST_SHOWN = 25
 """Meetings that one answer names."""
@@ -156,7 +156,15 @@ def propose(
             continue
         held = bear(query, view, among, left)
         if held:
-            more = {part: 1.0, "kept": len(held) / len(among)}
+            quoted = [frozenset(w.stem for q in quotes for w in tokens(q.quote))
+                      for _, quotes in held]  # fmt: skip
+            borne = sum(share_of(left, one) for one in quoted) / len(held)
+            more = {
+                part: 1.0,
+                "kept": len(held) / len(among),
+                "said": 1.0 - signals["left"] * (1.0 - borne),
+                "borne": borne if query.left else 1.0,
+            }
             yield _said(query, held, among, {**signals, **more})
 
 

@@ -63,6 +63,7 @@ def propose(
                     "words": float(len(statement.text.split())),
                     **found_signals(read),
                 },
+                header=passage.context,
             )
 
 

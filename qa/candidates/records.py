@@ -113,6 +113,7 @@ def propose(
             if question.kind is Kind.YES_NO and not opening:
                 continue
             stems = frozenset(w.stem for w in tokens(line.text))
+            around = stems | _stems_of(meeting, view)
             yield Candidate(
                 "record",
                 (line.statement,),
@@ -122,7 +123,7 @@ def propose(
                     "margin": span.margin,
                     "relevance": reading.relevance,
                     "said": share_of(weights, stems),
-                    "told": share_of(weights, stems),
+                    "told": share_of(weights, around),
                     "rank": 1.0 / (place + 1),
                     "words": float(len(line.values.split())),
                     "recorded": line.confidence,
@@ -136,6 +137,14 @@ def propose(
 def header_of(meeting: Meeting) -> str:
     """Return what a passage of a meeting's record stands under."""
     return " | ".join(filter(None, (meeting.body, meeting.described)))
+
+
+def _stems_of(meeting: Meeting, view: View) -> frozenset[str]:
+    """Return the words that the papers of a meeting stand under."""
+    titles = [view.outlines(r.document_id).document.title for r in meeting.records]
+    return frozenset(
+        w.stem for t in (header_of(meeting), *titles) for w in tokens(t)
+    )
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> Line:

@@ -16,7 +16,7 @@ from qa.words import bag, tokens
 MOST_SPANS = 3
 """Spans of one passage that are proposed."""
 
-_LONGEST_WORDS = 48
+_LONGEST_WORDS = 58
 _LONGEST_LEAD_WORDS = 14
 _LABEL_WORDS = 5
 _DIGIT = re.compile(r"\d")
@@ -75,6 +75,7 @@ def propose(
                 frozenset() if meeting is None else frozenset((meeting.id,)),
                 signals,
                 opening=verdict(question, quoted, passage.context),
+                header=passage.context,
             )
             yield candidate
             if sentence is not None:
@@ -216,6 +217,7 @@ def _together(made: Sequence[tuple[Sentence, Candidate]]) -> Candidate | None:
             "together": float(len(within)),
             "said": max(c.signals["said"] for _, c in within),
         },
+        header=best.header,
     )
 
 

@@ -1,8 +1,9 @@
 """In which order and measure the reader meets its examples.
 
-Two courses: the first teaches to read, in short windows that cost little; the second
+Three courses: the first teaches to read, in short windows that cost little; the second
 goes on to whole paragraphs, to the hand-written questions without an answer, and to
-the forms that meeting documents bring.
+the forms that meeting documents bring; the third to which meeting a text is about, and
+to questions of people's searches that a text nearly answers.
 
 The same sources, seed and number of tokens give the same features in the same order,
 whatever was made before. Nothing here knows a network.
@@ -27,6 +28,7 @@ from qa.training.examples import (
     shortened,
     window,
 )
+from qa.training.placing import placed
 from qa.training.features import Features, features
 
 Maker = Callable[[Random], Example | None]
@@ -85,7 +87,7 @@ class Course:
 COURSES = (
     Course(
         "reading",
-        share=0.62,
+        share=0.3875,
         whole=0.5,
         mix={
             "squad": 0.37,
@@ -103,7 +105,7 @@ COURSES = (
     ),
     Course(
         "finishing",
-        share=0.38,
+        share=0.2375,
         whole=0.8,
         mix={
             "squad": 0.15,
@@ -117,6 +119,25 @@ COURSES = (
             "reviews and posts": 0.02,
             "sentences": 0.02,
             "meetings": 0.40,
+        },
+    ),
+    Course(
+        "placing",
+        share=0.375,
+        whole=0.8,
+        mix={
+            "squad": 0.20,
+            "unanswerable": 0.15,
+            "neighbour": 0.06,
+            "hand-written": 0.03,
+            "searched": 0.05,
+            "searched in vain": 0.06,
+            "several": 0.04,
+            "dates": 0.03,
+            "reports": 0.02,
+            "sentences": 0.02,
+            "placed": 0.08,
+            "meetings": 0.26,
         },
     ),
 )
@@ -192,6 +213,11 @@ def makers(
     # from those that are answered.
     in_vain = Cycle([*articles, *learnt["searched"]])
     neighbours = Neighbours(dict.fromkeys((q.title, q.context) for q in articles))
+    searched = learnt["searched"]
+    sought = Neighbours(dict.fromkeys((q.title, q.context) for q in searched))
+    searched_in_vain = Cycle(searched)
+    to_place = Cycle([*articles, *searched])
+    bodies = sorted({q.title.replace("_", " ") for q in articles})
 
     def cut(example: Example | None, random: Random) -> Example | None:
         if example is None or random.random() < whole:
@@ -215,8 +241,21 @@ def makers(
 
         return made
 
+    def unfound(random: Random) -> Example | None:
+        asked = searched_in_vain.draw(random)
+        if random.random() < 0.5:
+            return left_out(answered(asked, "searched"), random)
+        return cut(sought.wrong(asked, random), random)
+
+    def place(random: Random) -> Example | None:
+        asked = to_place.draw(random)
+        example = cut(under_title(answered(asked, "placed"), asked, random), random)
+        return None if example is None else placed(example, bodies, random)
+
     return {
         **{kind: read(kind) for kind in learnt},
+        "searched in vain": unfound,
+        "placed": place,
         "left out": vain(
             lambda asked, random: left_out(answered(asked, "squad"), random)
         ),

@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,7 @@ from corpus.record import extract_record
 from index.lexical import LexicalIndex, LexicalUnit
 from qa.errors import QuestionSetError
 from qa.training.examples import Example
+from qa.training.placing import placed
 
 PAPERS = Path(__file__).with_name("papers")
 """The packaged papers."""
@@ -196,9 +198,11 @@ class PaperExamples:
         if not asked.spans:
             return self.wrong(asked, random)
         drawn = random.random()
-        if drawn < 0.50:
+        if drawn < 0.45:
             return self.right(asked, random)
-        if drawn < 0.65:
+        if drawn < 0.60:
+            return self.placed(asked, random)
+        if drawn < 0.72:
             other = self.misplaced(asked, random)
             if other is not None:
                 return other
@@ -276,12 +280,29 @@ class PaperExamples:
         others = [n for n in self._of_body[body] if n != asked.paper]
         if not others:
             return None
-        passages = self._papers.papers[random.choice(others)].passages
-        header = random.choice(passages).context
-        named = _words(asked.question) & _words(example.header) - _words(header)
+        own = _shared(self._papers.papers[asked.paper])
+        theirs = _shared(self._papers.papers[random.choice(others)])
+        mine, other = " | ".join(own), " | ".join(theirs)
+        named = _words(asked.question) & _words(mine) - _words(other)
         if not any(_tells(word) for word in named):
             return None
+        section = example.header.split(" | ")[len(own) :]
+        section = [part for part in section if not named & _words(part)]
+        header = " | ".join([*theirs, *section])
         return replace(example, header=header, answers=(), items=())
+
+    def placed(self, asked: PaperQuestion, random: Random) -> Example | None:
+        """Return a question about a meeting that does not exist, or about another.
+
+        None where the question names its own meeting.
+        """
+        example = self.right(asked, random)
+        shared = _shared(self._papers.papers[asked.paper])
+        named = _words(asked.question) & _words(" ".join(shared))
+        if example is None or any(map(_tells, named)):
+            return None
+        section = " | ".join(example.header.split(" | ")[len(shared) :])
+        return placed(replace(example, header=section), self._papers.bodies, random)
 
     def _another_header(self, passage: Passage, random: Random) -> str:
         number, other = random.choice(self._passages)
@@ -296,6 +317,15 @@ class PaperExamples:
         return any(whole[s:e].casefold() in held for s, e in asked.spans) and (
             self._papers.papers[number].body == self._papers.papers[asked.paper].body
         )
+
+
+def _shared(paper: Paper) -> list[str]:
+    """Return the parts of a paper's headers that all its passages share."""
+    headers = [p.context.split(" | ") for p in paper.passages]
+    if len(headers) == 1:
+        return headers[0][:-1] or headers[0]
+    parts = zip(*headers, strict=False)
+    return [p[0] for p in takewhile(lambda same: len(set(same)) == 1, parts)]
 
 
 def _inside(passage: Passage, spans: Sequence[Span]) -> tuple[Span, ...]:
