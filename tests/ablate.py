@@ -109,7 +109,7 @@ class Remembering:
         self._reader, self._path = reader, path.with_suffix(f".{reader.digest[:12]}")
         self._known: dict[tuple[str, str, str, int], Reading] = {}
         if self._path.exists():
-            self._known = pickle.loads(self._path.read_bytes())  # noqa: S301
+            self._known = pickle.loads(self._path.read_bytes())
 
     def __getattr__(self, name: str) -> Any:
         """Be the reader in all else."""

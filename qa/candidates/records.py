@@ -142,9 +142,7 @@ def header_of(meeting: Meeting) -> str:
 def _stems_of(meeting: Meeting, view: View) -> frozenset[str]:
     """Return the words that the papers of a meeting stand under."""
     titles = [view.outlines(r.document_id).document.title for r in meeting.records]
-    return frozenset(
-        w.stem for t in (header_of(meeting), *titles) for w in tokens(t)
-    )
+    return frozenset(w.stem for t in (header_of(meeting), *titles) for w in tokens(t))
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> Line:

@@ -28,8 +28,8 @@ from qa.training.examples import (
     shortened,
     window,
 )
-from qa.training.placing import placed
 from qa.training.features import Features, features
+from qa.training.placing import placed
 
 Maker = Callable[[Random], Example | None]
 """Draws an example, or None where what it drew makes none."""
@@ -87,7 +87,7 @@ class Course:
 COURSES = (
     Course(
         "reading",
-        share=0.3875,
+        share=15.5 / 37,
         whole=0.5,
         mix={
             "squad": 0.37,
@@ -105,7 +105,7 @@ COURSES = (
     ),
     Course(
         "finishing",
-        share=0.2375,
+        share=9.5 / 37,
         whole=0.8,
         mix={
             "squad": 0.15,
@@ -123,7 +123,7 @@ COURSES = (
     ),
     Course(
         "placing",
-        share=0.375,
+        share=12 / 37,
         whole=0.8,
         mix={
             "squad": 0.20,

@@ -31,6 +31,11 @@ from qa.training.features import Features
 
 _REPORT_S = 10.0
 _RECENT = 100
+_SHORTER = 0.5
+"""The second rise takes so much of the first one's tokens."""
+
+_FALLING = 0.6
+"""So much of the last stretch the rate falls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,15 @@ class Settings:
     The rate of learning rises over ``warmup_tokens``, stays at ``learning_rate`` until
     ``finish_from``, and falls to almost nothing from there (Hu et al. 2024,
     https://arxiv.org/abs/2404.06395, section 4): so training can be made longer as
-    long as it is not finishing.
+    long as it is not finishing. It rises once more at ``again_from``, to
+    ``again_rate``, and falls over the last three fifths of what is left.
 
     Attributes:
         seed: Of every random choice.
         tokens: How many tokens are read in all.
         finish_from: After how many of them the rate begins to fall.
+        again_from: After how many of them it rises once more.
+        again_rate: How high it then rises.
         batch_tokens: Most tokens of a batch.
         learning_rate: The highest.
         warmup_tokens: How many tokens it takes to get there.
@@ -55,8 +63,10 @@ class Settings:
     """
 
     seed: int = 13
-    tokens: int = 25_000_000
+    tokens: int = 37_000_000
     finish_from: int = 15_500_000
+    again_from: int = 25_000_000
+    again_rate: float = 1.2e-4
     batch_tokens: int = 3_072
     learning_rate: float = 2e-4
     warmup_tokens: int = 600_000
@@ -66,10 +76,16 @@ class Settings:
 
     def rate(self, done: int) -> float:
         """Return the rate of learning after so many tokens."""
-        if done < self.warmup_tokens:
-            return self.learning_rate * done / self.warmup_tokens
-        left = (self.tokens - done) / max(1, self.tokens - self.finish_from)
-        return self.learning_rate * min(1.0, max(0.001, left))
+        if done >= self.again_from:
+            begin, peak, warmup = self.again_from, self.again_rate, _SHORTER
+            end, finish = self.tokens, self.tokens - _FALLING * (self.tokens - begin)
+        else:
+            begin, peak, warmup = 0, self.learning_rate, 1.0
+            end, finish = min(self.tokens, self.again_from), float(self.finish_from)
+        if done - begin < warmup * self.warmup_tokens:
+            return peak * (done - begin) / (warmup * self.warmup_tokens)
+        left = (end - done) / max(1.0, end - finish)
+        return peak * min(1.0, max(0.001, left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,5 +475,5 @@ def _differing(
     free = {"checkpoint_s"}
     begun = sum(map(_size, learnt[:-1]))
     if begun <= min(int(held.get("finish_from", begun)), settings.finish_from):
-        free |= {"tokens", "finish_from"}
+        free |= {"tokens", "finish_from", "again_from"}
     return [n for n in now if n not in free and n in held and held[n] != now[n]]

@@ -121,7 +121,7 @@ def _name(one: Placed, facet: str, random: Random) -> str:
             f"the {kind} of {month}",
             month,
             f"the {kind} of {one.first.day} {month}",
-        ),  # fmt: skip
+        ),
         "year": (f"the {one.first.year} {kind}", f"the {kind} in {one.first.year}"),
         "body": (f"the {kind} of the {one.body}", one.body),
     }

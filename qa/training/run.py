@@ -103,12 +103,16 @@ def settings_of(
     usual = Settings()
     in_all = usual.tokens if tokens is None else tokens
     first = round(COURSES[0].share * in_all) if finish_from is None else finish_from
+    second = round((1.0 - COURSES[2].share) * in_all)
     if first > in_all:
         raise InvalidSettingsError(
             f"the second course cannot begin after {first} of {in_all} tokens"
         )
     return Settings(
-        seed=usual.seed if seed is None else seed, tokens=in_all, finish_from=first
+        seed=usual.seed if seed is None else seed,
+        tokens=in_all,
+        finish_from=first,
+        again_from=max(first, second),
     )
 
 
@@ -253,7 +257,8 @@ def batches_of(
     tokenizer = load_tokenizer(embedder)
     batches: list[list[Features]] = []
     begun = 0
-    ends = (settings.finish_from, settings.tokens)
+    ends = (settings.finish_from, settings.again_from, settings.tokens)
+    ends = tuple(min(end, settings.tokens) for end in ends)
     for course, end in zip(COURSES, ends, strict=True):
         made = makers(sources, meetings, course.whole)
 

@@ -187,6 +187,13 @@ def test_the_rate_rises_stays_and_falls():
     assert rates == pytest.approx([0, 0.5, 1, 1, 1, 0.5, 0.25, 0.001])
 
 
+def test_the_rate_rises_once_more_and_falls_again():
+    plan = replace(PLAN, tokens=2_000, again_from=1_000, again_rate=0.5)
+    assert plan.rate(999) == pytest.approx(0.0025)
+    rates = [plan.rate(done) for done in (1_000, 1_025, 1_050, 1_400, 1_700, 2_000)]
+    assert rates == pytest.approx([0, 0.25, 0.5, 0.5, 0.25, 0.0005])
+
+
 @settings(deadline=None)
 @given(st.integers(1, 10**7), st.floats(0, 1), st.floats(0, 1), st.integers(0, 10**7))
 def test_the_rate_is_never_negative_nor_above_the_highest(tokens, share, rise, done):

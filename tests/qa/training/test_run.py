@@ -173,7 +173,9 @@ def test_what_cannot_be_written_to_is_found_out_before_training(training, tmp_pa
 def test_the_second_course_begins_where_the_rate_falls():
     assert settings_of() == Settings()
     made = settings_of(tokens=1_000, seed=3)
-    assert (made.tokens, made.finish_from, made.seed) == (1_000, 620, 3)
+    assert (made.tokens, made.finish_from, made.seed) == (1_000, 419, 3)
+    assert made.again_from == 676
+    assert settings_of(tokens=1_000, finish_from=900).again_from == 900
     assert settings_of(seed=0).seed == 0
     assert settings_of(tokens=1_000, finish_from=300).finish_from == 300
     assert settings_of(tokens=1_000, finish_from=1_000).finish_from == 1_000
