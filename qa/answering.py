@@ -6,9 +6,8 @@ candidate is said where it is likelier right than the bar asks for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.dates import find_dates, written_dates
 from corpus.document import Passage
@@ -32,7 +31,6 @@ _MOST_DOCUMENTS = 40
 """Documents of the meetings meant that are searched by themselves."""
 
 _SPANS = 4
-_MARK = re.compile(r" ?\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,6 @@ class Answerer:
             *across.propose(question, self.view, weights),
         ]
         found = [one for one in found if not self._overruled(one)]
-        found = self._read_again(question, found)
         if question.scope.missing:
             found = [one for one in found if _speaks_of(one, question.scope)]
         total = sum(weights.values())
@@ -206,31 +203,6 @@ class Answerer:
         return Gathered(
             tuple(reads), tuple(found), tuple(unheard), lost / total if total else 0.0
         )
-
-    def _read_again(
-        self, question: Question, found: Sequence[Candidate]
-    ) -> list[Candidate]:
-        """Read what each candidate would say by itself, under its paper's header."""
-        texts = [(self._header(one), _bare(one)) for one in found]
-        readings = self._read_texts(1)(self._asked(question), texts)
-        return [
-            replace(
-                one,
-                signals={
-                    **one.signals,
-                    "alone": max(-12.0, reading.margin),
-                    "alone relevance": reading.relevance,
-                },
-            )
-            for one, reading in zip(found, readings, strict=True)
-        ]
-
-    def _header(self, candidate: Candidate) -> str:
-        """Return what the evidence of a candidate stands under."""
-        if candidate.source in {"record", "across"} or not candidate.citations:
-            meetings = [m for m in self.view.meetings if m.id in candidate.meetings]
-            return records.header_of(meetings[0]) if len(meetings) == 1 else ""
-        return candidate.header
 
     def _weights(self, question: Question) -> tuple[dict[str, float], dict[str, str]]:
         """Return what each word tells by its stem, and the words that nothing has."""
@@ -321,10 +293,6 @@ def _speaks_of(candidate: Candidate, scope: Scope) -> bool:
         return True
     days = [s for s in scope.when.stretches if s.precision == "day"]
     return any(d.value.overlaps(s) for d in find_dates(quoted) for s in days)
-
-
-def _bare(candidate: Candidate) -> str:
-    return _MARK.sub("", candidate.said[0])
 
 
 def _sentence(text: str) -> str:

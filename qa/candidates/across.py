@@ -163,7 +163,6 @@ def propose(
                 part: 1.0,
                 "kept": len(held) / len(among),
                 "said": 1.0 - signals["left"] * (1.0 - borne),
-                "borne": borne if query.left else 1.0,
             }
             yield _said(query, held, among, {**signals, **more})
 

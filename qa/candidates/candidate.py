@@ -32,7 +32,6 @@ class Candidate:
         signals: Raw numbers by name; what they are worth, the scorer knows.
         opening: Said before the statements, following from their evidence.
         complete: Whether nothing that was asked for is left out.
-        header: What the evidence stands under.
     """
 
     source: str
@@ -42,7 +41,6 @@ class Candidate:
     signals: Mapping[str, float] = field(default_factory=dict)
     opening: str = ""
     complete: bool = True
-    header: str = ""
 
     @cached_property
     def said(self) -> tuple[str, tuple[Citation, ...]]:

@@ -63,7 +63,6 @@ def propose(
                     "words": float(len(statement.text.split())),
                     **found_signals(read),
                 },
-                header=passage.context,
             )
 
 

@@ -75,7 +75,6 @@ def propose(
                 frozenset() if meeting is None else frozenset((meeting.id,)),
                 signals,
                 opening=verdict(question, quoted, passage.context),
-                header=passage.context,
             )
             yield candidate
             if sentence is not None:
@@ -217,7 +216,6 @@ def _together(made: Sequence[tuple[Sentence, Candidate]]) -> Candidate | None:
             "together": float(len(within)),
             "said": max(c.signals["said"] for _, c in within),
         },
-        header=best.header,
     )
 
 

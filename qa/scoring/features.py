@@ -86,11 +86,11 @@ def _own(candidate: Candidate, best: float, top: float) -> Vector:
     vector[f"{source} said"] = signals.get("said", 0.0)
     vector[f"{source} told"] = signals.get("told", 0.0)
     vector[f"{source} meant"] = signals.get("meant", 0.0)
-    for name in ("relevance", "fused", "lexical", "second", "alone", "alone relevance"):
+    for name in ("relevance", "fused", "lexical", "second"):
         if name in signals:
             vector[name] = max(-2.0, min(2.0, signals[name] / 10))
     for name in ("rank", "dense", "led", "recorded", "asked", "marked", "left", "paper",
-                 "kept", "each", "borne"):  # fmt: skip
+                 "kept", "each"):  # fmt: skip
         if name in signals:
             vector[name] = signals[name]
     for name in ("words", "items", "together", "parties"):
