@@ -261,7 +261,10 @@ class Assistant:
     def _of(self, generation: Generation) -> _Known:
         known = self._known
         if known is None or known.generation.number != generation.number:
-            meetings = group_meetings(generation.records(), generation.corrections())
+            titles = {one.id: one.title for one in generation.documents()}
+            meetings = group_meetings(
+                generation.records(), generation.corrections(), titles
+            )
             known = _Known(generation, meetings, {})
             self._known = known
         return known

@@ -128,6 +128,7 @@ class Meeting:
         decisions: What was agreed or decided, each sentence once.
         mentions: Documents that are mentioned by their title.
         corrections: What was set by hand and holds: the newest of each field.
+        title: What the paper that states most calls itself; "" where it is not known.
     """
 
     records: tuple[MeetingRecord, ...]
@@ -142,6 +143,7 @@ class Meeting:
     decisions: tuple[Said[str], ...] = ()
     mentions: tuple[Said[str], ...] = ()
     corrections: tuple[Correction, ...] = ()
+    title: str = ""
 
     def correction(self, field: str) -> Correction | None:
         """Return what was set by hand in a field, or None."""
@@ -216,6 +218,11 @@ class Meeting:
     def body(self) -> str | None:
         """The group that met, as the fullest record names it."""
         return next((r.body.value for r in self.records if r.body), None)
+
+    @property
+    def known_as(self) -> str:
+        """The body's name; what its paper calls itself where none is named."""
+        return self.body or self.title
 
     @property
     def aliases(self) -> frozenset[str]:
@@ -357,7 +364,9 @@ def gathered(meetings: Sequence[Meeting]) -> Meetings:
 
 
 def group_meetings(
-    records: Iterable[MeetingRecord], corrections: Iterable[Correction] = ()
+    records: Iterable[MeetingRecord],
+    corrections: Iterable[Correction] = (),
+    titles: Mapping[str, str] | None = None,
 ) -> Meetings:
     """Merge the records that report one meeting; order by date, then number.
 
@@ -374,7 +383,9 @@ def group_meetings(
     Args:
         records: As they hold, with what was set by hand in them.
         corrections: What was set by hand, the oldest first.
+        titles: What documents call themselves, by id.
     """
+    called = titles or {}
     made = _by_source(corrections)
     groups: list[list[MeetingRecord]] = []
     by_number: dict[int, list[int]] = defaultdict(list)
@@ -398,7 +409,9 @@ def group_meetings(
             by_day[day].append(place)
     merged = sorted((_merged(group, made) for group in groups), key=_order)
     return Meetings(
-        replace(meeting, id=name)
+        replace(
+            meeting, id=name, title=called.get(meeting.records[0].document_id, "")
+        )
         for meeting, name in zip(merged, _ids(merged), strict=True)
     )
 

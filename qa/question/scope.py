@@ -119,7 +119,7 @@ def read_scope(
             "number": _of_number(meeting, numbers),
             "dates": _of_dates(meeting, when),
             "place": _of_place(meeting, fold(text)),
-            "body": near.get(meeting.body or "", 0.0),
+            "body": near.get(meeting.known_as, 0.0),
             "mode": _of_mode(meeting, mode),
         }
         kept = {name: value for name, value in agreed.items() if value}
@@ -228,11 +228,15 @@ def _bodies(
     """Return how far each body is the one that is named, -1 to 1; {} where none is."""
     shorts: dict[str, set[str]] = {}
     for meeting in meetings:
-        if meeting.body:
-            shorts.setdefault(meeting.body, set()).update(map(fold, meeting.aliases))
+        if meeting.known_as:
+            short = shorts.setdefault(meeting.known_as, set())
+            short.update(map(fold, meeting.aliases))
     if len(shorts) < 2:
         return {}
-    stems = {b: {w.stem for w in tokens(b) if is_content(w)} for b in shorts}
+    stems = {
+        b: {w.stem for w in tokens(b) if is_content(w) and not w.text[0].isdigit()}
+        for b in shorts
+    }
     held_by: dict[str, int] = {}
     for own in stems.values():
         for stem in own:
@@ -287,7 +291,7 @@ def _missing(
     near: Mapping[str, float],
 ) -> str:
     """Say which meeting is asked for that the library certainly does not report."""
-    own = [m for m in meetings if near.get(m.body or "", 0.0) >= 0]
+    own = [m for m in meetings if near.get(m.known_as, 0.0) >= 0]
     known = {m.number for m in own if m.number is not None}
     if numbers and known and not numbers & known:
         asked = " or ".join(ordinal_numeral(n) for n in sorted(numbers))
