@@ -14,7 +14,7 @@ from corpus.document import Passage
 from corpus.numbers import find_ordinals
 from qa.answer import About, Answer, Citation, Part, Status
 from qa.by_hand import speaks_of
-from qa.candidates import across, lists, records, spans
+from qa.candidates import across, combined, lists, records, spans
 from qa.candidates.candidate import Candidate, Read, View
 from qa.explanation import Explanation, explained
 from qa.meetings import extent_of
@@ -195,6 +195,7 @@ class Answerer:
             ),
             *across.propose(question, self.view, weights),
         ]
+        found += combined.propose(question, self.view, found)
         found = [one for one in found if not self._overruled(one)]
         if question.scope.missing:
             found = [one for one in found if _speaks_of(one, question.scope)]
@@ -235,21 +236,23 @@ class Answerer:
     def _hits(self, question: Question) -> list[Hit]:
         """Return the best passages of the meetings meant, and of all others."""
         generation = self.view.generation
+        parts = combined.parts_of(question, self.view)
+        if len(parts) < 2:
+            parts = [question.scope.meant(self.view.meetings)]
         found: list[Hit] = []
-        meant = question.scope.meant(self.view.meetings)
-        if meant:
-            extent = extent_of(meant)
+        for part in filter(None, parts):
+            extent = extent_of(part)
             if len(extent.documents) <= _MOST_DOCUMENTS:
                 found += self._retriever.retrieve(
                     question.sought,
                     generation,
-                    k=self._passages // 2,
+                    k=max(3, self._passages // 2 // len(parts)),
                     documents=extent.documents,
                     extent=extent,
                 )
-        wide = self._retriever.retrieve(question.sought, generation, k=self._passages)
-        seen = {hit.passage.id for hit in found}
-        found += [hit for hit in wide if hit.passage.id not in seen]
+        found += self._retriever.retrieve(question.sought, generation, k=self._passages)
+        once = {hit.passage.id: hit for hit in reversed(found)}
+        found = [hit for hit in found if once.pop(hit.passage.id, None)]
         return found[: self._passages + self._passages // 3]
 
     def _near(self, ranked: Ranked, gathered: Gathered) -> tuple[Citation, ...]:

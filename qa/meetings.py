@@ -409,9 +409,7 @@ def group_meetings(
             by_day[day].append(place)
     merged = sorted((_merged(group, made) for group in groups), key=_order)
     return Meetings(
-        replace(
-            meeting, id=name, title=called.get(meeting.records[0].document_id, "")
-        )
+        replace(meeting, id=name, title=called.get(meeting.records[0].document_id, ""))
         for meeting, name in zip(merged, _ids(merged), strict=True)
     )
 

@@ -190,7 +190,9 @@ class _Body:
             yield Unit([Line(0, len(said), 0, 1, None, said)], None)
 
     def _words(self, paragraph: BaseOxmlElement) -> str:
-        return canonical(_said(paragraph, self._unsaid))
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        struck = style is not None and style.get(qn("w:val")) in self._unsaid
+        return canonical(_said(paragraph, self._unsaid, struck))
 
     def _paragraph(self, paragraph: Paragraph) -> Iterator[Unit]:
         said = self._words(paragraph._p)
@@ -297,16 +299,27 @@ def _unsaid_styles(word: WordDocument) -> frozenset[str]:
     return frozenset(name for name in own if unsaid(name))
 
 
-def _is_unsaid(properties: BaseOxmlElement | None, styles: frozenset[str]) -> bool:
-    """Tell whether properties of a run strike its words out or hide them."""
+def _is_unsaid(
+    properties: BaseOxmlElement | None,
+    styles: frozenset[str],
+    otherwise: bool = False,
+) -> bool:
+    """Tell whether properties of a run strike its words out or hide them.
+
+    Args:
+        properties: Of the run, or None.
+        styles: Whose words are not said.
+        otherwise: What holds where the run says nothing of it.
+    """
     if properties is None:
-        return False
-    for tag in _STRUCK:
-        found = properties.find(tag)
-        if found is not None:
-            return found.get(qn("w:val"), "1") not in {"0", "false", "off"}
+        return otherwise
+    told = [found for tag in _STRUCK if (found := properties.find(tag)) is not None]
+    if told:
+        return any(
+            one.get(qn("w:val"), "1") not in {"0", "false", "off"} for one in told
+        )
     style = properties.find(qn("w:rStyle"))
-    return style is not None and style.get(qn("w:val")) in styles
+    return otherwise or (style is not None and style.get(qn("w:val")) in styles)
 
 
 def _parts(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -326,11 +339,18 @@ def _parts(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
             yield from _parts(child)
 
 
-def _said(element: BaseOxmlElement, unsaid: frozenset[str]) -> str:
+def _said(
+    element: BaseOxmlElement, unsaid: frozenset[str], struck: bool = False
+) -> str:
     """Return the words of a paragraph as it is with all changes accepted.
 
     Struck and hidden runs, and what a form says while nothing is filled in, are not
     said.
+
+    Args:
+        element: The paragraph, or what is in it.
+        unsaid: Ids of the styles whose words are not said.
+        struck: Whether the paragraph's own style is one of them.
     """
     parts: list[str] = []
     for child in element:
@@ -338,12 +358,12 @@ def _said(element: BaseOxmlElement, unsaid: frozenset[str]) -> str:
             parts.append(child.text or "")
         elif child.tag in _SIGNS:
             parts.append(_SIGNS[child.tag])
-        elif (child.tag == _RUN and _is_unsaid(child.find(qn("w:rPr")), unsaid)) or (
-            child.tag == _CONTROL and _is_placeholder(child)
-        ):
+        elif child.tag == _RUN and _is_unsaid(child.find(qn("w:rPr")), unsaid, struck):
+            continue
+        elif child.tag == _CONTROL and _is_placeholder(child):
             continue
         elif child.tag not in _UNSAID:
-            parts.append(_said(child, unsaid))
+            parts.append(_said(child, unsaid, struck))
     return "".join(parts)
 
 

@@ -17,7 +17,7 @@ from qa.question.question import Kind, Question
 from qa.question.scope import AGREEMENTS
 from qa.words import fold, is_content, tokens
 
-SOURCES = ("passage", "list", "record", "across")
+SOURCES = ("passage", "list", "record", "across", "combined", "dated")
 """Who proposes candidates."""
 
 _NUMBER = re.compile(
@@ -31,6 +31,10 @@ _TIME = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?<![\w/.])(?:@\w|[A-Z][\w’'.-]*\b)")
+_OVER_TIME = re.compile(
+    r"\b(?:and|each|compare|change\w*|develop\w*|gr[eo]w|over|from|both|all|which)\b",
+    re.I,
+)
 _LINK = re.compile(r"https?:|www\.|mailto:")
 
 Vector = dict[str, float]
@@ -90,7 +94,7 @@ def _own(candidate: Candidate, best: float, top: float) -> Vector:
         if name in signals:
             vector[name] = max(-2.0, min(2.0, signals[name] / 10))
     for name in ("rank", "dense", "led", "recorded", "asked", "marked", "left", "paper",
-                 "kept", "each"):  # fmt: skip
+                 "kept", "each", "parts", "spread"):  # fmt: skip
         if name in signals:
             vector[name] = signals[name]
     for name in ("words", "items", "together", "parties"):
@@ -118,6 +122,11 @@ def _fitting(question: Question, candidate: Candidate) -> Vector:
     asked = {w.stem for w in question.words}
     if repeated:
         vector["echo"] = len(repeated & asked) / len(repeated)
+    if candidate.source == "combined":
+        vector["combined several"] = float(question.several)
+        vector["combined wanted"] = float(bool(_OVER_TIME.search(question.text)))
+    if candidate.source == "dated":
+        vector["dated when"] = float(kind is Kind.WHEN)
     if question.several:
         vector[f"several {candidate.source}"] = 1.0
         vector["several together"] = float("together" in candidate.signals)

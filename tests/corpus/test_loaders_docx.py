@@ -2,9 +2,13 @@
 
 import io
 import zipfile
+from copy import deepcopy
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from corpus.document import BlockKind
 from corpus.errors import UnreadableDocumentError
@@ -249,3 +253,136 @@ def test_captions_stay_noise():
     word = docx.Document()
     word.add_paragraph("Delegates at the opening of the meeting. Photo: Agency")
     assert load(word).blocks[0].kind is BlockKind.CAPTION
+
+
+# --- what a reader of the paper does not see ------------------------------------
+
+
+def test_struck_and_hidden_words_are_not_said():
+    word = docx.Document()
+    paragraph = word.add_paragraph("The fee is ")
+    paragraph.add_run("40").font.strike = True
+    paragraph.add_run("55 crowns")
+    paragraph.add_run(" (ask Ulla)").font.hidden = True
+    paragraph.add_run(" from May").font.double_strike = True
+    assert outline(load(word)) == ["p0 The fee is 55 crowns"]
+
+
+def test_styles_strike_and_hide_also_what_is_based_on_them():
+    word = docx.Document()
+    gone = word.styles.add_style("Gone", WD_STYLE_TYPE.CHARACTER)
+    gone.font.strike = True
+    heir = word.styles.add_style("Heir", WD_STYLE_TYPE.CHARACTER)
+    heir.base_style = gone
+    secret = word.styles.add_style("Secret", WD_STYLE_TYPE.PARAGRAPH)
+    secret.font.hidden = True
+    paragraph = word.add_paragraph("They meet on ")
+    paragraph.add_run("Monday ", style="Heir")
+    paragraph.add_run("Friday")
+    word.add_paragraph("For the office alone", style="Secret")
+    assert outline(load(word)) == ["p0 They meet on Friday"]
+
+
+def test_a_run_that_takes_its_style_back_is_said():
+    word = docx.Document()
+    gone = word.styles.add_style("Gone", WD_STYLE_TYPE.CHARACTER)
+    gone.font.strike = True
+    run = word.add_paragraph("They meet on ").add_run("Monday", style="Gone")
+    run.font.strike = False
+    assert outline(load(word)) == ["p0 They meet on Monday"]
+
+
+def test_what_waits_to_be_filled_in_is_not_said():
+    word = docx.Document()
+    paragraph = word.add_paragraph("Chair: ")
+    for holds, said in ((True, "Click to enter text"), (False, "Ulla Brandt")):
+        control = OxmlElement("w:sdt")
+        properties = OxmlElement("w:sdtPr")
+        if holds:
+            properties.append(OxmlElement("w:showingPlcHdr"))
+        content = OxmlElement("w:sdtContent")
+        content.append(deepcopy(docx.Document().add_paragraph(said).runs[0]._r))
+        control.extend([properties, content])
+        paragraph._p.append(control)
+    assert outline(load(word)) == ["p0 Chair: Ulla Brandt"]
+
+
+# --- what Word writes by itself ---------------------------------------------------
+
+
+def numbered(word, *levels):
+    """Define a list of (form, text, start) by level and return its id."""
+    root = word.part.numbering_part.element
+    abstract = OxmlElement("w:abstractNum")
+    abstract.set(qn("w:abstractNumId"), "77")
+    for place, (form, text, start) in enumerate(levels):
+        level = OxmlElement("w:lvl")
+        level.set(qn("w:ilvl"), str(place))
+        for name, value in (("start", start), ("numFmt", form), ("lvlText", text)):
+            child = OxmlElement(f"w:{name}")
+            child.set(qn("w:val"), str(value))
+            level.append(child)
+        abstract.append(level)
+    root.insert(0, abstract)
+    number = root.add_num(77)
+    return number.numId
+
+
+def in_list(word, said, list_id, level=0):
+    paragraph = word.add_paragraph(said)
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = level
+    properties.get_or_add_numId().val = list_id
+
+
+def test_numbers_are_read_as_the_page_shows_them():
+    word = docx.Document()
+    own = numbered(word, ("decimal", "Resolution %1", 3), ("lowerLetter", "%1(%2)", 1))
+    in_list(word, "The pier is mended.", own)
+    in_list(word, "by the crew", own, 1)
+    in_list(word, "by the harbour office", own, 1)
+    in_list(word, "The crane is sold.", own)
+    in_list(word, "by auction", own, 1)
+    said = [line.split(" ", 1)[1] for line in outline(load(word))]
+    assert said == [
+        "Resolution 3 The pier is mended.",
+        "3(a) by the crew",
+        "3(b) by the harbour office",
+        "Resolution 4 The crane is sold.",
+        "4(a) by auction",
+    ]
+
+
+def test_headers_and_footers_are_read_once():
+    word = docx.Document()
+    word.add_paragraph("They met.")
+    word.sections[0].header.paragraphs[0].text = "Pilots' Guild, 3 May 2021"
+    word.add_section()
+    word.sections[1].header.is_linked_to_previous = False
+    word.sections[1].header.paragraphs[0].text = "Pilots' Guild, 3 May 2021"
+    word.sections[1].footer.paragraphs[0].text = "Port Alba"
+    word.add_paragraph("They left.")
+    text = load(word).text
+    assert text.count("Pilots' Guild, 3 May 2021") == 1
+    assert text.count("Port Alba") == 1
+
+
+def test_cells_that_go_on_below_are_said_in_each_row():
+    word = docx.Document()
+    table = word.add_table(3, 2)
+    for at, said in enumerate(["Owner", "Action", "Ulla", "call", "", "write"]):
+        table.cell(at // 2, at % 2).text = said
+    table.cell(1, 0).merge(table.cell(2, 0))
+    rows = [line for line in outline(load(word)) if line.startswith("t0")]
+    assert rows == ["t0 Owner | Action", "t0 Ulla | call", "t0 Ulla | write"]
+
+
+def test_a_table_in_a_cell_stays_in_its_row():
+    word = docx.Document()
+    table = word.add_table(1, 2)
+    table.cell(0, 0).text = "Pier"
+    inner = table.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "steel", "wood"
+    text = load(word).text
+    assert "Pier" in text
+    assert text.count("steel") == text.count("wood") == 1

@@ -175,3 +175,33 @@ def test_a_page_without_title_is_named_by_its_heading_or_words():
 def test_deep_pages_end_in_an_error_that_the_child_tells():
     with pytest.raises(RecursionError):
         load("<div>" * 5_000 + "x")
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_struck_words_are_not_said(tag):
+    loaded = load(f"<p>The fee is <{tag}>40</{tag}> <ins>55</ins> crowns.</p>")
+    assert outline(loaded) == ["p0 The fee is 55 crowns."]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".old { display: none }",
+        "#gone, .other { visibility:hidden; color: red }",
+        "p.old{color:red;display :none !important}",
+        "/* hide { */ .old { DISPLAY: NONE }",
+    ],
+)
+def test_rules_of_the_page_hide_what_they_name(rule):
+    loaded = load(
+        f"<style>{rule}</style><p>They met.</p><p class=old id=gone>Draft words.</p>"
+    )
+    assert outline(loaded) == ["p0 They met."]
+
+
+def test_rules_that_hide_for_print_or_leave_seen_hide_nothing():
+    loaded = load(
+        "<style>@media print { .old { display: none } } .old { color: grey }</style>"
+        "<p class=old>They met.</p>"
+    )
+    assert outline(loaded) == ["p0 They met."]
