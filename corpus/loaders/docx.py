@@ -358,13 +358,15 @@ def _said(
             parts.append(child.text or "")
         elif child.tag in _SIGNS:
             parts.append(_SIGNS[child.tag])
-        elif child.tag == _RUN and _is_unsaid(child.find(qn("w:rPr")), unsaid, struck):
-            continue
-        elif child.tag == _CONTROL and _is_placeholder(child):
-            continue
-        elif child.tag not in _UNSAID:
+        elif child.tag not in _UNSAID and not _is_left_out(child, unsaid, struck):
             parts.append(_said(child, unsaid, struck))
     return "".join(parts)
+
+
+def _is_left_out(child: BaseOxmlElement, unsaid: frozenset[str], struck: bool) -> bool:
+    if child.tag == _RUN:
+        return _is_unsaid(child.find(qn("w:rPr")), unsaid, struck)
+    return child.tag == _CONTROL and _is_placeholder(child)
 
 
 def _is_placeholder(control: BaseOxmlElement) -> bool:

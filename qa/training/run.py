@@ -257,8 +257,8 @@ def batches_of(
     tokenizer = load_tokenizer(embedder)
     batches: list[list[Features]] = []
     begun = 0
-    ends = (settings.finish_from, settings.again_from, settings.tokens)
-    ends = tuple(min(end, settings.tokens) for end in ends)
+    bounds = (settings.finish_from, settings.again_from, settings.tokens)
+    ends = [min(end, settings.tokens) for end in bounds]
     for course, end in zip(COURSES, ends, strict=True):
         made = makers(sources, meetings, course.whole)
 
