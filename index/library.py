@@ -46,7 +46,7 @@ from index.errors import (
     LibraryNotFoundError,
 )
 
-FORMAT = 2
+FORMAT = 3
 """Raised when tables are added or change their meaning."""
 
 OLDEST_FORMAT = 1
@@ -137,7 +137,15 @@ CREATE UNIQUE INDEX corrections_in_force
     ON corrections (document_id, field) WHERE ended_at IS NULL;
 """
 
-_ADDED_IN = {2: _CORRECTIONS_SCHEMA}
+# Where files were added from: two of one name are two documents.
+_PLACES_SCHEMA = """
+CREATE TABLE IF NOT EXISTS places (
+    document_id TEXT PRIMARY KEY,
+    path TEXT NOT NULL
+) STRICT;
+"""
+
+_ADDED_IN = {2: _CORRECTIONS_SCHEMA, 3: _PLACES_SCHEMA}
 """What each format has more than the one before."""
 
 
@@ -260,12 +268,14 @@ class Prepared:
         record: Its meeting record.
         passages: In order.
         origin: ``BUILT`` or ``ADDED``.
+        place: Path of the file that it was added from, "" where there was none.
     """
 
     document: Document
     record: MeetingRecord
     passages: tuple[Passage, ...]
     origin: str
+    place: str = ""
 
     def embedded(self) -> list[str]:
         """Return what is embedded of each passage."""
@@ -584,6 +594,12 @@ class Reading:
         ).fetchone()[0]
         return count
 
+    def places(self) -> dict[str, str]:
+        """Return from which path documents were added, by id."""
+        if _pragma(self._connection, "user_version") < 3:
+            return {}
+        return dict(self._connection.execute("SELECT document_id, path FROM places"))
+
     def corrections(self) -> tuple[Correction, ...]:
         """Return what was set by hand and holds, the oldest first."""
         if _pragma(self._connection, "user_version") < 2:
@@ -692,6 +708,12 @@ class Writing(Reading):
                 generation,
             ),
         )
+        connection.execute("DELETE FROM places WHERE document_id = ?", (document.id,))
+        if prepared.place:
+            connection.execute(
+                "INSERT INTO places (document_id, path) VALUES (?, ?)",
+                (document.id, prepared.place),
+            )
         connection.execute(
             "INSERT INTO versions (document_id, version, title, media_type, sha256,"
             " text, blocks, record, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -750,6 +772,7 @@ class Writing(Reading):
             "SELECT DISTINCT sha256 FROM versions WHERE document_id = ?", (document_id,)
         ).fetchall()
         connection.execute("DELETE FROM versions WHERE document_id = ?", (document_id,))
+        connection.execute("DELETE FROM places WHERE document_id = ?", (document_id,))
         # What was read of the document goes with it; what was set by hand stays.
         for field in CORRECTABLE:
             nothing = encode_value(field, () if field in PARTY_FIELDS else None)

@@ -134,6 +134,8 @@ class _Plan:
     """What a change will do, before anything is done."""
 
     state: State
+    places: dict[str, str]
+    """From which path documents were added, by id."""
     live: dict[str, Entry]
     """By key, without tombstones."""
     tombstones: dict[str, Entry]
@@ -223,6 +225,9 @@ class LibraryWriter:
     ) -> BuildReport:
         """Add files beside those that are there; a known key gets a new version.
 
+        A file of a known key from another folder is another document, as long as the
+        first one still lies where it was added from.
+
         Args:
             files: What to add.
             progress: Called with phase, done and total.
@@ -239,6 +244,9 @@ class LibraryWriter:
             wanted: list[SourceFile] = []
             for source, sha256 in map(self._taken_in, files):
                 entry = plan.live.get(source.key)
+                if entry is not None and entry.sha256 != sha256:
+                    source = _apart(source, plan)  # noqa: PLW2901
+                    entry = plan.live.get(source.key)
                 if entry is not None and entry.sha256 == sha256:
                     plan.unchanged.append(entry)
                 else:
@@ -410,8 +418,10 @@ class LibraryWriter:
         with library.reading() as reading:
             state = reading.state()
             entries = reading.entries()
+            places = reading.places()
         return _Plan(
             state=state,
+            places=places,
             live={one.summary.key: one for one in entries if not one.removed},
             tombstones={one.summary.key: one for one in entries if one.removed},
         )
@@ -503,7 +513,10 @@ class LibraryWriter:
                 plan.failed.append(FailedFile(source.key, str(result)))
             else:
                 save_original(self._layout, result.sha256, source.data or b"")
-                plan.prepared.append(self._prepared(plan, result, origin))
+                prepared = self._prepared(plan, result, origin)
+                if source.path is not None:
+                    prepared = replace(prepared, place=str(source.path.absolute()))
+                plan.prepared.append(prepared)
             if progress is not None:
                 progress("reading", done, len(wanted))
 
@@ -511,7 +524,9 @@ class LibraryWriter:
         version = plan.version_after(document.key)
         document = replace(document, id=document_id(document.key), version=version)
         record = self._making.record(document)
-        return Prepared(document, record, self._making.chunk(document, record), origin)
+        passages = self._making.chunk(document, record)
+        place = plan.places.get(document.id, "")
+        return Prepared(document, record, passages, origin, place)
 
     def _carry_out(
         self,
@@ -701,9 +716,27 @@ def _free(key: str, taken: set[str]) -> str:
     """Return the key, or with a number where two uploads have the same name."""
     path, count, free = PurePosixPath(key), 2, key
     while free in taken:
-        free = f"{path.stem}-{count}{path.suffix}"
+        free = path.with_name(f"{path.stem}-{count}{path.suffix}").as_posix()
         count += 1
     return free
+
+
+def _apart(source: SourceFile, plan: _Plan) -> SourceFile:
+    """Return a file under a key of its own where its key is of another file."""
+    if source.path is None:
+        return source
+    here = str(source.path.absolute())
+
+    def is_of_another(key: str) -> bool:
+        entry = plan.live.get(key)
+        place = plan.places.get(entry.summary.id) if entry else None
+        return place is not None and place != here and Path(place).exists()
+
+    if not is_of_another(source.key):
+        return source
+    key = f"{source.path.absolute().parent.name}/{source.key}"
+    taken = {one for one in plan.live if is_of_another(one)}
+    return replace(source, key=_free(key, taken))
 
 
 def _keys(path: Path, roots: Sequence[Path]) -> Iterator[str]:

@@ -256,11 +256,11 @@ def add(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, metavar="FILE...", help="Files."),
+        typer.Argument(exists=True, metavar="PATH...", help="Files and folders."),
     ],
     library: LibraryOption = None,
 ) -> None:
-    """Add files; one of a name that is there becomes its new version."""
+    """Add files and folders; a file that was added before gets a new version."""
     from corpus.parsing import discover
 
     settings = _settings(library)
@@ -875,6 +875,8 @@ def _parts(context: typer.Context) -> Parts:
 def _print_report(report: BuildReport) -> None:
     for file in report.failed:
         _print_unread(file.name, file.reason)
+    for one in report.changed[:20]:
+        say(f"{safe(one.key)}: version {one.version} replaces {one.version - 1}")
     changes = ", ".join(
         f"{len(group)} {name}"
         for name, group in (

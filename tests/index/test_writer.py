@@ -419,3 +419,43 @@ def test_two_uploads_of_one_name_are_both_kept(make_writer):
         [Upload("a/note.txt", b"One"), Upload("b/note.txt", b"Two")]
     )
     assert keys(report.added) == ["note-2.txt", "note.txt"]
+
+
+def at(path: Path, text: str) -> SourceFile:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return SourceFile(path.name, path.name, path)
+
+
+def test_two_files_of_one_name_from_two_folders_are_two_documents(
+    make_writer, tmp_path, make_live
+):
+    writer = make_writer()
+    first, second = tmp_path / "2023/minutes.txt", tmp_path / "2024/minutes.txt"
+    assert keys(writer.add([at(first, "Ada took the chair.")]).added) == ["minutes.txt"]
+    report = writer.add([at(second, "Bo took the chair.")])
+    assert keys(report.added) == ["2024/minutes.txt"]
+    assert not report.changed
+    report = writer.add([at(second, "Bo and Cy took the chair.")])
+    assert keys(report.changed) == ["2024/minutes.txt"]
+    report = writer.add([at(first, "Ada left the chair.")])
+    assert keys(report.changed) == ["minutes.txt"]
+    assert writer.add([at(second, "Bo and Cy took the chair.")]).nothing_changed
+    texts = {d.key: d.version for d in make_live().current().documents()}
+    assert texts == {"minutes.txt": 2, "2024/minutes.txt": 2}
+
+
+def test_a_file_that_was_moved_becomes_a_version_of_itself(make_writer, tmp_path):
+    writer = make_writer()
+    first, second = tmp_path / "inbox/minutes.txt", tmp_path / "filed/minutes.txt"
+    writer.add([at(first, "Ada took the chair.")])
+    first.unlink()
+    report = writer.add([at(second, "Ada took the chair at nine.")])
+    assert keys(report.changed) == ["minutes.txt"]
+
+
+def test_an_upload_of_a_known_name_is_its_next_version(make_writer, tmp_path):
+    writer = make_writer()
+    writer.add([at(tmp_path / "a/minutes.txt", "Ada took the chair.")])
+    report = writer.add_uploads([Upload("minutes.txt", b"Ada took the chair at nine.")])
+    assert keys(report.changed) == ["minutes.txt"]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.assistant import Assistant
-from qa.candidates import across, lists, records, spans
+from qa.candidates import across, combined, lists, records, spans
 from qa.candidates.candidate import Candidate
 from qa.scoring import fit as fitting
-from qa.scoring.features import deciding, features
+from qa.scoring.features import SOURCES, deciding, features
 from qa.scoring.fit import Asked, fit, left_out
 from qa.scoring.scorer import Logistic, Scorer, read_scorer, write_scorer
 
@@ -41,7 +41,7 @@ def test_every_candidate_has_true_quotes_and_numbers(forum: Assistant, text: str
     _, answerer, found = gathered(forum, text)
     assert found.candidates
     for one in found.candidates:
-        assert one.source in {"passage", "list", "record", "across"}
+        assert one.source in SOURCES
         assert one.citations
         for quote in one.citations:
             document = answerer.view.generation.document(quote.document_id)
@@ -50,7 +50,7 @@ def test_every_candidate_has_true_quotes_and_numbers(forum: Assistant, text: str
 
 
 def test_no_source_returns_a_confidence_and_none_is_skipped(forum: Assistant):
-    for source in (spans, lists, records, across):
+    for source in (spans, lists, records, across, combined):
         assert "confidence" not in inspect.signature(source.propose).parameters
     for text in QUESTIONS[:2]:
         sources = {one.source for one in gathered(forum, text)[2].candidates}
@@ -62,6 +62,26 @@ def test_no_source_returns_a_confidence_and_none_is_skipped(forum: Assistant):
         for one in gathered(forum, text)[2].candidates
         for name in one.signals
     }
+
+
+def test_each_meeting_that_is_named_gets_its_part(forum: Assistant):
+    asked = "Where were the first and the second meeting held?"
+    found = gathered(forum, asked)[2].candidates
+    parts = [one for one in found if one.signals.get("parts") == 2.0]
+    assert parts
+    assert all(len(one.meetings) == 2 for one in parts)
+    assert any("Port Alba" in c.said[0] and "Sudburg" in c.said[0] for c in parts)
+    assert not [c for c in gathered(forum, QUESTIONS[0])[2].candidates
+                if "parts" in c.signals]  # fmt: skip
+
+
+def test_what_happened_at_a_meeting_is_told_with_its_day(forum: Assistant):
+    found = gathered(forum, "When did Captain Lindqvist present the register?")[2]
+    dated = [one for one in found.candidates if one.source == "dated"]
+    told = [one.said[0] for one in dated if "Lindqvist" in one.said[0]]
+    assert told
+    assert "10–12 June 2021" in told[0]
+    assert len(dated[0].citations) >= 2
 
 
 def test_a_country_inside_a_name_is_not_that_country(make_assistant):
