@@ -49,6 +49,9 @@ _LED = re.compile(
 )
 _SEPARATED = re.compile(r"\W*(?:[-–—:|,;(]|\s/\s|\b(?:in|at)\s+(?=[^\W\d_a-z]))")
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
+_FILED = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.]?(?P<month>0[1-9]|1[0-2])(?!\d)"
+)
 _DAY_OF_MONTH = re.compile(
     rf"(?<![\w:./-])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_WORD}\b\.?"
     rf"|{MONTH_WORD}\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w:./-])",
@@ -68,6 +71,10 @@ _NO_NOTES = re.compile(
     r"\b(?:release\s+notes|change\s?log|releases|news|blog|calendar|schedule|timetable"
     r"|programme|program|itinerary|timeline|history|upcoming|forthcoming|planned"
     r"|deadlines|diary|events)\b",
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(
+    r"\b(?:met|meets?|discuss\w*|agreed|decided|voted|attend\w*|talked|reviewed)\b",
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(rf"\s+(?:\w+\s+){{0,3}}{MEETING_WORD}\b", re.IGNORECASE)
@@ -261,11 +268,19 @@ def _days(document: Document, block: Block) -> list[Evidenced[DateRange]]:
     found = find_dates(text, block.start, block.end)
     if found:
         return [one for one in found if one.value.precision == "day"]
+    if _YEAR.search(text, block.start, block.end):
+        return []
     years = (
         set(_YEAR.findall(one)) for one in (*block.heading_path[::-1], document.title)
     )
     year = next((one for one in years if one), set())
-    if len(year) != 1 or _YEAR.search(text, block.start, block.end):
+    filed = _FILED.search(document.key)
+    if not year and filed is not None:
+        # The name of the file tells the year of its own month, and of no other.
+        found = find_dates(f"{text[block.start : block.end]} {filed['year']}")
+        if any(one.value.first.month == int(filed["month"]) for one in found):
+            year = {filed["year"]}
+    if len(year) != 1:
         return []
     (stated,) = year
     return [
@@ -391,7 +406,7 @@ def _others(document: Document, sections: Sequence[Section], level: int) -> int:
 
 
 def _speaks_of_meetings(document: Document, sections: Sequence[Section]) -> bool:
-    """Tell whether title, opening or headings do, or the sections open like notes."""
+    """Tell whether title, opening, headings or most sections do, or open like notes."""
     if _OF_MEETINGS.search(document.title):
         return True
     said = [
@@ -400,6 +415,9 @@ def _speaks_of_meetings(document: Document, sections: Sequence[Section]) -> bool
     ]
     text = document.text
     if any(_OF_MEETINGS.search(text, one.start, one.end) for one in said):
+        return True
+    told = sum(_OF_PEOPLE.search(text, s.start, s.end) is not None for s in sections)
+    if 2 * told >= len(sections):
         return True
     return sum(_opens_notes(document, one) for one in sections) >= _FEWEST
 

@@ -7,7 +7,7 @@ candidate is said where it is likelier right than the bar asks for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.dates import find_dates, written_dates
 from corpus.document import Passage
@@ -198,7 +198,7 @@ class Answerer:
         found += combined.propose(question, self.view, found)
         found = [one for one in found if not self._overruled(one)]
         if question.scope.missing:
-            found = [one for one in found if _speaks_of(one, question.scope)]
+            found = [_with_named(one, question.scope, reads) for one in found]
         total = sum(weights.values())
         lost = sum(weights[stem] for stem in unheard.values())
         return Gathered(
@@ -289,13 +289,23 @@ class Answerer:
         return "The documents do not say."
 
 
-def _speaks_of(candidate: Candidate, scope: Scope) -> bool:
-    """Tell whether a quote names a meeting that no document reports."""
-    quoted = " \n ".join(one.quote for one in candidate.citations)
-    if scope.numbers & {one.value for one in find_ordinals(quoted)}:
-        return True
+def _with_named(candidate: Candidate, scope: Scope, reads: Sequence[Read]) -> Candidate:
+    """Say of a candidate whether what it stands in names the meeting that is missed."""
+    around = [
+        f"{read.passage.context} {read.hit.citation.quote}"
+        for read in reads
+        if any(
+            read.passage.document_id == one.document_id
+            and read.passage.start <= one.start < read.passage.end
+            for one in candidate.citations
+        )
+    ]
+    said = " \n ".join([*around, *(one.quote for one in candidate.citations)])
     days = [s for s in scope.when.stretches if s.precision == "day"]
-    return any(d.value.overlaps(s) for d in find_dates(quoted) for s in days)
+    named = bool(scope.numbers & {one.value for one in find_ordinals(said)}) or any(
+        d.value.overlaps(s) for d in find_dates(said) for s in days
+    )
+    return replace(candidate, signals={**candidate.signals, "named": float(named)})
 
 
 def _sentence(text: str) -> str:

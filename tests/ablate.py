@@ -93,11 +93,8 @@ def assistant_of(body: Body, settings: Settings) -> Assistant:
     folder = STORE / "libraries" / body.name
     library = settings.library.model_copy(update={"dir": folder})
     own = settings.model_copy(update={"library": library})
-    if not (folder / "built").exists():
-        writer = build_writer(own, build_embedder(own))
-        writer.build([body.documents])
-        writer.close() if hasattr(writer, "close") else None
-        (folder / "built").touch()
+    writer = build_writer(own, build_embedder(own))
+    writer.build([body.documents])
     return build_assistant(own)
 
 

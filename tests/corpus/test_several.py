@@ -216,6 +216,36 @@ def test_a_year_may_stand_in_the_heading_above():
     assert names(desk.parts[1].participants) == {"Ada Moreau", "Nia Falk"}
 
 
+LONG = " The old stones lie in the river, and nobody knows whose they are." * 3
+
+
+def sections(text, key="notes.md"):
+    return meeting_sections(load(key, text.encode()))
+
+
+def test_days_above_what_people_did_need_no_word_for_meeting():
+    text = (
+        f"## 2031-03-06\n\n- The trustees discussed the weir.{LONG}\n- They agreed to "
+        f"mend it.\n\n## 2031-03-13\n\n- The trustees met the miller.{LONG}\n"
+    )
+    assert [str(s.dates.value.first) for s in sections(text)] == [
+        "2031-03-06",
+        "2031-03-13",
+    ]
+    things = text.replace("discussed", "paint for").replace("agreed to", "will")
+    assert sections(things.replace("met the miller", "blue paint")) == ()
+
+
+def test_the_name_of_the_file_tells_the_year_of_its_own_month_alone():
+    text = (
+        f"## March 6\n\nThe trustees discussed the weir.{LONG}"
+        f"\n\n## March 13\n\nThe trustees met the miller.{LONG}"
+    )
+    assert len(sections(text, "2031-03-notes.md")) == 2
+    assert sections(text, "2031-02-notes.md") == ()
+    assert sections(text, "notes.md") == ()
+
+
 def test_lines_of_a_file_that_marks_no_headings_count_as_such():
     bench = record("bench.txt", BENCH)
     assert days(bench) == ["2033-06-07", "2033-07-05", "2033-09-06"]
