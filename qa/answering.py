@@ -107,8 +107,8 @@ class Answerer:
         )
         if not answered:
             return self._silent(question, gathered, ranked, explanation)
-        best = ranked.candidates[0]
-        return self._said(question, best, ranked.probability, explanation)
+        said = _together(ranked.said)
+        return self._said(question, said, ranked.probability, explanation)
 
     def _silent(
         self,
@@ -287,6 +287,19 @@ class Answerer:
         if len(meant) == 1:
             return f"The documents on the {meant[0].described} do not say."
         return "The documents do not say."
+
+
+def _together(said: Sequence[Candidate]) -> Candidate:
+    """Return what is said: one candidate, or several as one."""
+    first = said[0]
+    if len(said) == 1:
+        return first
+    return replace(
+        first,
+        statements=unique(s for one in said for s in one.statements),
+        meetings=frozenset(m for one in said for m in one.meetings),
+        complete=all(one.complete for one in said),
+    )
 
 
 def _with_named(candidate: Candidate, scope: Scope, reads: Sequence[Read]) -> Candidate:

@@ -70,6 +70,8 @@ _WAYS = {
     "list": Way.LISTS,
     "record": Way.RECORDS,
     "across": Way.ACROSS,
+    "combined": Way.ACROSS,
+    "dated": Way.PASSAGES,
 }
 
 
@@ -88,7 +90,7 @@ def explained(
     for place, candidate in enumerate(ranked.candidates[:SHOWN]):
         if not candidate.citations:
             continue
-        said = answered and place == 0
+        said = answered and any(candidate is one for one in ranked.said)
         # None is likelier than the best, however sure the first model is of it.
         own = ranked.probability if place == 0 else sigmoid(ranked.scores[place])
         likely = min(own, ranked.probability)

@@ -195,6 +195,7 @@ def without(asked: Sequence[Asked], source: str) -> list[Asked]:
             replace(
                 one,
                 focuses=tuple(one.focuses[i] for i in kept),
+                lengths=tuple(one.lengths[i] for i in kept),
                 vectors=tuple(one.vectors[i] for i in kept),
                 right=tuple(one.right[i] for i in kept),
             )

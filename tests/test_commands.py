@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -239,15 +238,26 @@ def test_serve_refuses_other_machines_without_a_secret(library):
     assert "MEETING_QA_WEB__ADMIN_TOKEN" in done.stderr
 
 
-def test_serve_without_a_library_says_so_and_serves_as_soon_as_there_is_one(
-    library, tmp_path
-):
-    late = tmp_path / "late"
+def test_serve_without_a_library_makes_one_that_takes_files_at_once(tmp_path):
+    fresh = tmp_path / "fresh"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with Served("--port", port, "--library", late) as served:
-        assert "meeting-qa build" in served.process.stderr.readline()
-        shutil.copytree(library, late)
+    with Served("--port", port, "--library", fresh) as served:
         served.wait_until_ready()
-        assert httpx.get(f"{served.address}/readyz").status_code == 200
+        page = httpx.get(f"{served.address}/documents").text
+        assert "type=\"file\"" in page
+        paper = "The Second Meeting of the Lamp League was held in Varnholm on 3 May 2022."
+        sent = httpx.post(
+            f"{served.address}/api/v1/documents",
+            files=[("files", ("2.txt", paper.encode()))],
+        )
+        assert sent.status_code == 202
+        asked = {"question": "Where was the second meeting held?"}
+        until = time.monotonic() + 60
+        answer = {}
+        while "Varnholm" not in answer.get("answer", "") and time.monotonic() < until:
+            time.sleep(0.2)
+            answer = httpx.post(f"{served.address}/api/v1/ask", json=asked).json()
+        assert "Varnholm" in answer["answer"]
+        assert answer["citations"][0]["document"] == "2.txt"

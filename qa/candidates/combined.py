@@ -1,8 +1,7 @@
 """What others propose, put together: over several meetings, or with a meeting's day.
 
-"Where were the summits of 2022 and 2023?" takes one answer for each part; "How did the
-fund grow?" takes what several meetings say; "When was the fence approved?" takes the
-day of the meeting whose minutes approve it.
+"Where were the summits of 2022 and 2023?" takes one answer for each part; "When was the
+fence approved?" takes the day of the meeting whose minutes approve it.
 """
 
 from __future__ import annotations
@@ -18,10 +17,6 @@ from qa.question.question import Kind, Question
 from qa.statement import unique
 
 _MOST_PARTS = 6
-_MEETINGS = (2, 3, 5)
-"""Of so many meetings the best words are said together."""
-
-_MOST_WORDS = 140
 _DATED = 5
 """So many passages are told with the day of their meeting."""
 
@@ -49,7 +44,6 @@ def propose(
     ]
     single.sort(key=lambda c: -_margin(c))
     yield from _by_part(question, view, single)
-    yield from _by_meeting(single, by_id)
     yield from _dated(question, view, single, by_id)
 
 
@@ -87,27 +81,6 @@ def _by_part(
         yield _joined(chosen, {"parts": float(len(chosen))})
 
 
-def _by_meeting(
-    single: Sequence[Candidate], by_id: dict[str, Meeting]
-) -> Iterator[Candidate]:
-    """Say the best of each of the meetings that answer best, in order of time."""
-    best: dict[str, Candidate] = {}
-    for one in single:
-        (meeting,) = one.meetings
-        best.setdefault(meeting, one)
-    order = {id_: place for place, id_ in enumerate(by_id)}
-    told = 0
-    for count in _MEETINGS:
-        kept = list(best.values())[:count]
-        while kept and sum(len(c.said[0].split()) for c in kept) > _MOST_WORDS:
-            kept.pop()
-        if len(kept) < 2 or len(kept) == told:
-            continue
-        told = len(kept)
-        kept.sort(key=lambda c: order.get(min(c.meetings), 0))
-        yield _joined(kept, {"spread": float(told)})
-
-
 def _joined(chosen: Sequence[Candidate], more: dict[str, float]) -> Candidate:
     margins = sorted((_margin(c) for c in chosen), reverse=True)
     signals = {
@@ -130,7 +103,7 @@ def _dated(
     by_id: dict[str, Meeting],
 ) -> Iterator[Candidate]:
     """Say sentences with the day of the meeting that they were said at."""
-    if question.kind is not Kind.WHEN and "meeting" not in question.text.lower():
+    if question.kind is not Kind.WHEN:
         return
     by_words = sorted(
         (c for c in single if c.source == "passage"),

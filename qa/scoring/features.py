@@ -31,10 +31,6 @@ _TIME = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?<![\w/.])(?:@\w|[A-Z][\w’'.-]*\b)")
-_OVER_TIME = re.compile(
-    r"\b(?:and|each|compare|change\w*|develop\w*|gr[eo]w|over|from|both|all|which)\b",
-    re.I,
-)
 _LINK = re.compile(r"https?:|www\.|mailto:")
 
 Vector = dict[str, float]
@@ -94,7 +90,7 @@ def _own(candidate: Candidate, best: float, top: float) -> Vector:
         if name in signals:
             vector[name] = max(-2.0, min(2.0, signals[name] / 10))
     for name in ("rank", "dense", "led", "recorded", "asked", "marked", "left", "paper",
-                 "kept", "each", "parts", "spread", "named"):  # fmt: skip
+                 "kept", "each", "parts", "named"):  # fmt: skip
         if name in signals:
             vector[name] = signals[name]
     for name in ("words", "items", "together", "parties"):
@@ -122,11 +118,6 @@ def _fitting(question: Question, candidate: Candidate) -> Vector:
     asked = {w.stem for w in question.words}
     if repeated:
         vector["echo"] = len(repeated & asked) / len(repeated)
-    if candidate.source == "combined":
-        vector["combined several"] = float(question.several)
-        vector["combined wanted"] = float(bool(_OVER_TIME.search(question.text)))
-    if candidate.source == "dated":
-        vector["dated when"] = float(kind is Kind.WHEN)
     if question.several:
         vector[f"several {candidate.source}"] = 1.0
         vector["several together"] = float("together" in candidate.signals)

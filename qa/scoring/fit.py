@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.scoring.features import Vector, deciding, named
-from qa.scoring.scorer import Logistic, Scorer
+from qa.scoring.scorer import Logistic, Scorer, together
 
 _FOLDS = 5
 
@@ -25,6 +25,7 @@ class Asked:
         body: The set that it is of.
         name: Its id.
         focuses: The words of each candidate that answer.
+        lengths: How many words each would say.
         vectors: The features of each.
         right: Whether each would be a right answer.
         answerable: Whether the documents answer it.
@@ -33,6 +34,7 @@ class Asked:
     body: str
     name: str
     focuses: tuple[str, ...]
+    lengths: tuple[int, ...]
     vectors: tuple[Vector, ...]
     right: tuple[bool, ...]
     answerable: bool
@@ -44,7 +46,7 @@ def fit(
     choice_penalty: float = 0.02,
     speech_strength: float = 0.05,
 ) -> Scorer:
-    """Fit both models; the second on what models chose that had not seen the body.
+    """Fit the models; the latter two on choices of models that had not seen the body.
 
     Args:
         asked: Judged questions of several bodies.
@@ -55,17 +57,25 @@ def fit(
     folds = [set(bodies[i::_FOLDS]) for i in range(min(_FOLDS, len(bodies)))]
     decided: list[Vector] = []
     spoken: list[bool] = []
+    hedged: list[bool] = []
     for fold in folds:
         rest = [one for one in asked if one.body not in fold]
         model = _choice(rest or asked, choice_penalty)
         for one in asked:
             if one.body in fold and one.focuses:
                 scores = [model.score(v) for v in one.vectors]
-                best = max(range(len(scores)), key=lambda i: scores[i])
-                decided.append(deciding(one.vectors, scores, one.focuses))
-                spoken.append(one.right[best])
-    speech = _logistic(decided, spoken, speech_strength)
-    return Scorer(_choice(asked, choice_penalty), speech)
+                order = sorted(range(len(scores)), key=lambda i: -scores[i])
+                shown = together(order, one.focuses, one.lengths)
+                vector = deciding(one.vectors, scores, one.focuses)
+                decided.append({**vector, "shown": float(len(shown))})
+                spoken.append(one.right[order[0]])
+                hedged.append(any(one.right[i] for i in shown))
+    alone = [{n: v for n, v in one.items() if n != "shown"} for one in decided]
+    return Scorer(
+        _choice(asked, choice_penalty),
+        _logistic(alone, spoken, speech_strength),
+        _logistic(decided, hedged, speech_strength),
+    )
 
 
 def _choice(asked: Sequence[Asked], penalty: float) -> Logistic:
@@ -152,8 +162,8 @@ class Outcome:
 
     Attributes:
         asked: The question.
-        probability: With which its best candidate would be said.
-        right: Whether that candidate is right.
+        probability: With which something would be said.
+        right: Whether that would be right.
     """
 
     asked: Asked
@@ -187,5 +197,5 @@ def outcome(scorer: Scorer, one: Asked) -> Outcome:
     """Return what becomes of a question by a scorer."""
     if not one.focuses:
         return Outcome(one, 0.0, right=False)
-    order, _, probability = scorer.weigh(one.focuses, one.vectors)
-    return Outcome(one, probability, one.right[order[0]])
+    weighed = scorer.weigh(one.focuses, one.lengths, one.vectors)
+    return Outcome(one, weighed.probability, any(one.right[i] for i in weighed.shown))

@@ -11,6 +11,7 @@ from qa.evaluation import Case, is_right
 from qa.reply import reply_of
 from qa.scoring.features import features
 from qa.scoring.fit import Asked
+from qa.scoring.scorer import length_of
 
 
 def judged(assistant: Assistant, cases: Sequence[Case], body: str) -> list[Asked]:
@@ -33,6 +34,7 @@ def judged(assistant: Assistant, cases: Sequence[Case], body: str) -> list[Asked
                 body,
                 case.id,
                 tuple(c.focus for c in gathered.candidates),
+                tuple(length_of(c) for c in gathered.candidates),
                 tuple(vectors),
                 tuple(right(case, c) for c in gathered.candidates),
                 not case.abstain,

@@ -1,8 +1,9 @@
-"""The scorer: which candidate is best, and how likely the best one is right.
+"""The scorer: which candidate is best, and how likely what is said is right.
 
-Two logistic models. The first gives each candidate the log-odds that it is right; the
-second looks at the best one and at how it stands among the others, and gives the
-probability with which it is said. Silence is what is left of it.
+Three logistic models. The first gives each candidate the log-odds that it is right; the
+second looks at the best one and at how it stands among the others, and says how likely
+it is right. Where it is not sure, the best few are said together, as far as they are
+short, and the third says how likely one of them is right. Silence is what is left.
 """
 
 from __future__ import annotations
@@ -17,6 +18,16 @@ from qa.candidates.candidate import Candidate, View
 from qa.errors import ReaderError
 from qa.question.question import Question
 from qa.scoring.features import Vector, deciding, features
+from qa.words import fold, tokens
+
+CLEAR = 0.6
+"""From this probability on the best candidate is said alone."""
+
+MOST_SAID = 3
+MOST_WORDS = 60
+"""Of candidates that are said together."""
+
+MODELS = ("choice", "speech", "hedge")
 
 SCORER = "scorer.json"
 """File of the weights, beside those of the reader that they were fitted to."""
@@ -49,26 +60,47 @@ class Ranked:
         candidates: Best first.
         scores: Log-odds of each.
         vectors: Features of each.
-        probability: That the first is right, 0 to 1; 0 where there is none.
+        probability: That what would be said is right, 0 to 1; 0 where there is none.
+        said: What would be said: the first, or the first few where that is unsure.
     """
 
     candidates: tuple[Candidate, ...]
     scores: tuple[float, ...]
     vectors: tuple[Vector, ...]
     probability: float
+    said: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the models make of candidates, by their places.
+
+    Attributes:
+        order: The places, best first.
+        scores: Log-odds of each, by place.
+        shown: The places of what would be said.
+        probability: That one of these is right, 0 to 1.
+    """
+
+    order: tuple[int, ...]
+    scores: tuple[float, ...]
+    shown: tuple[int, ...]
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Both models.
+    """The models.
 
     Attributes:
         choice: Which candidate is best.
         speech: Whether the best one is right.
+        hedge: Whether one of those that are said together is right.
     """
 
     choice: Logistic
     speech: Logistic
+    hedge: Logistic
 
     def rank(
         self,
@@ -89,31 +121,73 @@ class Scorer:
         if not candidates:
             return Ranked((), (), (), 0.0)
         vectors = features(question, candidates, view, unheard)
-        order, scores, probability = self.weigh([c.focus for c in candidates], vectors)
+        weighed = self.weigh(
+            [c.focus for c in candidates], [length_of(c) for c in candidates], vectors
+        )
         return Ranked(
-            tuple(candidates[i] for i in order),
-            tuple(scores[i] for i in order),
-            tuple(vectors[i] for i in order),
-            probability,
+            tuple(candidates[i] for i in weighed.order),
+            tuple(weighed.scores[i] for i in weighed.order),
+            tuple(vectors[i] for i in weighed.order),
+            weighed.probability,
+            tuple(candidates[i] for i in weighed.shown),
         )
 
     def weigh(
-        self, focuses: Sequence[str], vectors: Sequence[Vector]
-    ) -> tuple[list[int], list[float], float]:
-        """Put candidates in order by their features.
+        self,
+        focuses: Sequence[str],
+        lengths: Sequence[int],
+        vectors: Sequence[Vector],
+    ) -> Weighed:
+        """Weigh candidates by their features.
 
         Args:
             focuses: The words of each candidate that answer; at least one.
+            lengths: How many words each would say, as ``length_of`` counts them.
             vectors: The features of each.
-
-        Returns:
-            The places of the candidates, best first; the log-odds by place; the
-            probability that the best one is right.
         """
         scores = [self.choice.score(vector) for vector in vectors]
         order = sorted(range(len(scores)), key=lambda i: -scores[i])
         decided = deciding(vectors, scores, focuses)
-        return order, scores, sigmoid(self.speech.score(decided))
+        probability = sigmoid(self.speech.score(decided))
+        shown = tuple(order[:1])
+        if probability < CLEAR:
+            shown = together(order, focuses, lengths)
+            decided["shown"] = float(len(shown))
+            probability = sigmoid(self.hedge.score(decided))
+        return Weighed(tuple(order), tuple(scores), shown, probability)
+
+
+def length_of(candidate: Candidate) -> int:
+    """Return how many words a candidate says; what begins with a verdict fills all."""
+    return MOST_WORDS if candidate.opening else len(candidate.said[0].split())
+
+
+def together(
+    order: Sequence[int], focuses: Sequence[str], lengths: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the places of the best candidates that fit together and say other things.
+
+    Args:
+        order: Places, best first; at least one.
+        focuses: The words of each candidate that answer.
+        lengths: How many words each would say.
+    """
+    shown: list[int] = []
+    known: list[frozenset[str]] = []
+    left = MOST_WORDS
+    for place in order:
+        words = frozenset(fold(w.text) for w in tokens(focuses[place]))
+        same = any(
+            len(words & one) >= 0.5 * max(1, min(len(words), len(one))) for one in known
+        )
+        if shown and (same or lengths[place] > left):
+            continue
+        shown.append(place)
+        known.append(words)
+        left -= lengths[place]
+        if len(shown) == MOST_SAID:
+            break
+    return tuple(shown)
 
 
 def sigmoid(score: float) -> float:
@@ -132,7 +206,7 @@ def read_scorer(folder: Path) -> Scorer:
         fields = json.loads(path.read_text(encoding="utf-8"))
         models = [
             Logistic(float(fields[n]["bias"]), dict(fields[n]["weights"]))
-            for n in ("choice", "speech")
+            for n in MODELS
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"{path} cannot be read: {error}") from error
@@ -152,7 +226,7 @@ def write_scorer(scorer: Scorer, folder: Path, about: Mapping[str, object]) -> N
             "bias": round(model.bias, 4),
             "weights": {n: round(w, 4) for n, w in sorted(model.weights.items()) if w},
         }
-        for name, model in (("choice", scorer.choice), ("speech", scorer.speech))
+        for name, model in ((n, getattr(scorer, n)) for n in MODELS)
     }
     (folder / SCORER).write_text(
         json.dumps({**about, **models}, indent=1, ensure_ascii=False) + "\n",

@@ -15,7 +15,15 @@ from qa.candidates.candidate import Candidate
 from qa.scoring import fit as fitting
 from qa.scoring.features import SOURCES, deciding, features
 from qa.scoring.fit import Asked, fit, left_out
-from qa.scoring.scorer import Logistic, Scorer, read_scorer, write_scorer
+from qa.scoring.scorer import (
+    CLEAR,
+    MOST_WORDS,
+    Logistic,
+    Scorer,
+    read_scorer,
+    together,
+    write_scorer,
+)
 
 pytestmark = pytest.mark.model
 
@@ -119,6 +127,7 @@ def made(seed: int, body: str, *, good: int) -> Asked:
         body,
         f"{body}{seed}",
         tuple(f"words {i}" for i in range(4)),
+        (30,) * 4,
         vectors,
         tuple(i == good for i in range(4)),
         answerable=good >= 0,
@@ -155,7 +164,9 @@ def test_a_body_is_never_judged_by_what_it_taught(monkeypatch):
 
 
 def test_weights_are_written_and_read(tmp_path):
-    scorer = Scorer(Logistic(0.5, {"x": 1.25}), Logistic(-1.0, {"score": 2.0}))
+    scorer = Scorer(
+        Logistic(0.5, {"x": 1.25}), Logistic(-1.0, {"score": 2.0}), Logistic(0.25, {})
+    )
     write_scorer(scorer, tmp_path, {"questions": 3})
     assert read_scorer(tmp_path) == scorer
 
@@ -163,13 +174,24 @@ def test_weights_are_written_and_read(tmp_path):
 @settings(deadline=None)
 @given(st.lists(st.floats(-8, 8), min_size=1, max_size=9))
 def test_the_best_comes_first_and_probabilities_are_ones(scores):
-    scorer = Scorer(Logistic(0.0, {"x": 1.0}), Logistic(0.0, {"score": 1.0}))
+    speech = Logistic(0.0, {"score": 1.0})
+    scorer = Scorer(Logistic(0.0, {"x": 1.0}), speech, speech)
     vectors = [{"x": score} for score in scores]
-    order, found, likely = scorer.weigh([str(i) for i in range(len(scores))], vectors)
-    assert found == pytest.approx(scores)
-    assert scores[order[0]] == max(scores)
-    assert 0 <= likely <= 1
+    focuses = [f"word{i}" for i in range(len(scores))]
+    weighed = scorer.weigh(focuses, [20] * len(scores), vectors)
+    assert weighed.scores == pytest.approx(scores)
+    assert scores[weighed.order[0]] == max(scores)
+    assert 0 <= weighed.probability <= 1
+    assert weighed.shown == weighed.order[: len(weighed.shown)]
+    sure = weighed.probability >= CLEAR
+    assert len(weighed.shown) == (1 if sure else min(3, len(scores)))
     assert deciding(vectors, scores, [""] * len(scores))["score"] == max(scores)
+
+
+def test_what_is_said_together_is_short_and_says_other_things():
+    focuses = ["red lantern", "the red lantern", "green", "blue", "white"]
+    assert together(range(5), focuses, [20, 10, 30, 20, 10]) == (0, 2, 4)
+    assert together([3, 0], focuses, [MOST_WORDS] * 5) == (3,)
 
 
 def test_nothing_is_said_where_nothing_was_proposed(forum: Assistant):

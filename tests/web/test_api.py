@@ -33,6 +33,7 @@ def test_ask_quotes_the_document(client) -> None:
         "question_as_understood",
         "answer",
         "citations",
+        "parts",
         "by_hand",
         "confidence",
         "nearest",

@@ -38,6 +38,8 @@ MATRIX = {
     ("POST", "/documents"): WRITE,
     ("POST", "/rebuild"): WRITE,
     ("GET", "/documents/{document_id}"): READ,
+    ("GET", "/documents/{document_id}/original"): READ,
+    ("GET", "/documents/{document_id}/pages/{page}.png"): READ,
     ("GET", "/documents/{document_id}/remove"): READ,
     ("POST", "/documents/{document_id}/remove"): WRITE,
     ("GET", "/meetings"): READ,
