@@ -19,14 +19,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa.assistant import Assistant, build_assistant, build_embedder, build_writer
+from index.live import LiveLibrary
+from qa.assistant import Assistant, build_embedder, build_writer
 from qa.calibration import expected_calibration_error
 from qa.evaluation import read_questions
 from qa.reading.reader import Reader, Reading
 from qa.scoring.features import SOURCES, Vector, named
 from qa.scoring.fit import Asked, Outcome, fit, left_out, outcome
 from qa.scoring.judge import judged
-from qa.scoring.scorer import write_scorer
+from qa.scoring.scorer import Logistic, Scorer, write_scorer
 from qa.settings import Settings, read_settings
 from qa.training.papers import held_out_bodies, read_papers
 
@@ -93,9 +94,16 @@ def assistant_of(body: Body, settings: Settings) -> Assistant:
     folder = STORE / "libraries" / body.name
     library = settings.library.model_copy(update={"dir": folder})
     own = settings.model_copy(update={"library": library})
-    writer = build_writer(own, build_embedder(own))
+    embedder = build_embedder(own)
+    writer = build_writer(own, embedder)
     writer.build([body.documents])
-    return build_assistant(own)
+    live = LiveLibrary(
+        folder, fingerprint=embedder.fingerprint, dimension=embedder.dimension
+    )
+    # Only candidates are gathered: no weights have to be there before they are fitted.
+    nothing = Logistic(0.0, {})
+    scorer = Scorer(nothing, nothing, nothing)
+    return Assistant(live, writer, embedder, own, scorer=scorer)
 
 
 class Remembering:
