@@ -14,7 +14,7 @@ from corpus.document import Passage
 from corpus.numbers import find_ordinals
 from qa.answer import About, Answer, Citation, Part, Status
 from qa.by_hand import speaks_of
-from qa.candidates import across, combined, lists, records, spans
+from qa.candidates import across, attendance, combined, lists, records, spans
 from qa.candidates.candidate import Candidate, Read, View
 from qa.explanation import Explanation, explained
 from qa.meetings import extent_of
@@ -194,6 +194,11 @@ class Answerer:
                 question, self.view, reads, weights, self._read_texts(_SPANS)
             ),
             *across.propose(question, self.view, weights),
+            *attendance.propose(
+                question,
+                self.view,
+                question.scope.meant(self.view.meetings, most=records.MOST_MEETINGS),
+            ),
         ]
         found += combined.propose(question, self.view, found)
         found = [one for one in found if not self._overruled(one)]

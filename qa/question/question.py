@@ -38,7 +38,7 @@ _KINDS = (
                r"organi[sz]ation|compan(?:y|ies)|agency|firm|minister|speaker|"
                r"government|part(?:y|ies))\b"),
     (Kind.YES_NO, r"^(?:and |but |so )?(?:did|does|do|was|were|is|are|has|have|had|"
-                  r"will|would|can|could|should)\b"),
+                  r"will|would|can|could|should)\b(?!\s+(?:you|any|some)\w*\b)"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
 _SEVERAL = re.compile(

@@ -16,10 +16,10 @@ from qa.meetings import Meeting
 from qa.question.periods import Periods, periods
 from qa.words import Token, fold, is_content, tokens
 
-AGREEMENTS = ("number", "dates", "place", "body", "rank", "mode")
+AGREEMENTS = ("number", "day", "dates", "place", "body", "rank", "mode")
 """In what a meeting can agree with a question, or disagree."""
 
-_WEIGHTS = {"number": 1.0, "dates": 0.8, "place": 0.6, "body": 0.5, "rank": 0.9,
+_WEIGHTS = {"number": 1.0, "day": 1.0, "dates": 0.8, "place": 0.6, "body": 0.5, "rank": 0.9,
             "mode": 0.4}  # fmt: skip
 _MEETING = re.compile(rf"\b(?:{MEETING_WORD}|sitting)s?\b", re.I)
 _LATEST = re.compile(
@@ -113,11 +113,13 @@ def read_scope(
     found = MODES.search(text)
     mode = _WAYS[found.lastgroup or ""] if found else ""
     near = _bodies(text, words, meetings)
+    of_days = when.stretches and all(s.precision == "day" for s in when.stretches)
+    time = "day" if of_days else "dates"
     agreements: dict[str, Mapping[str, float]] = {}
     for meeting in meetings:
         agreed = {
             "number": _of_number(meeting, numbers),
-            "dates": _of_dates(meeting, when),
+            time: _of_dates(meeting, when),
             "place": _of_place(meeting, fold(text)),
             "body": near.get(meeting.known_as, 0.0),
             "mode": _of_mode(meeting, mode),
