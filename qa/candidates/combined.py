@@ -6,16 +6,19 @@ fence approved?" takes the day of the meeting whose minutes approve it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.dates import find_dates
+from corpus.numbers import MEETING_WORD
 from qa.candidates.candidate import Candidate, View
 from qa.candidates.records import line_of
 from qa.meetings import Meeting
 from qa.question.question import Kind, Question
 from qa.statement import unique
 
+_WHICH = re.compile(rf"\b(?:which|what)\s+(?:\S+\s+){{0,3}}?{MEETING_WORD}\b", re.I)
 _MOST_PARTS = 6
 _DATED = 5
 """So many passages are told with the day of their meeting."""
@@ -103,7 +106,7 @@ def _dated(
     by_id: dict[str, Meeting],
 ) -> Iterator[Candidate]:
     """Say sentences with the day of the meeting that they were said at."""
-    if question.kind is not Kind.WHEN:
+    if question.kind is not Kind.WHEN and not _WHICH.search(question.text):
         return
     by_words = sorted(
         (c for c in single if c.source == "passage"),

@@ -17,7 +17,8 @@ ROLES = {
     "guests": r"\bguests?\b|\bvisitors?\b|\binvited\b",
     "participants": r"\battend(?:s|ed|ing|ees?|ance)?\b|\bparticipa\w+\b|\bpresent\b"
                     r"|\bt(?:ook|ake|akes|aking) part\b|\bjoin(?:ed|s)?\b"
-                    r"|\b(?:was|were|came|been) (?:there|at|to|in)\b|\bcome to\b",
+                    r"|\b(?:was|were|came|been) (?:there|at|to|in)\b|\bcome to\b"
+                    r"|\b(?:people|names) (?:at|in|on|of)\b",
 }  # fmt: skip
 """By field: how people ask who stands in it."""
 
@@ -37,7 +38,7 @@ def fields_asked(text: str) -> frozenset[str]:
     """
     kind = kind_of(text)
     found = set()
-    if kind in {Kind.WHO, Kind.YES_NO}:
+    if kind in {Kind.WHO, Kind.YES_NO, Kind.STATEMENT}:
         found = {name for name, pattern in PATTERNS.items() if pattern.search(text)}
         if len(found) > 1:
             found.discard("participants")

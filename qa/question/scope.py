@@ -19,8 +19,8 @@ from qa.words import Token, fold, is_content, tokens
 AGREEMENTS = ("number", "day", "dates", "place", "body", "rank", "mode")
 """In what a meeting can agree with a question, or disagree."""
 
-_WEIGHTS = {"number": 1.0, "day": 1.0, "dates": 0.8, "place": 0.6, "body": 0.5, "rank": 0.9,
-            "mode": 0.4}  # fmt: skip
+_WEIGHTS = {"number": 1.0, "day": 1.0, "dates": 0.8, "place": 0.6, "body": 0.5,
+            "rank": 0.9, "mode": 0.4}  # fmt: skip
 _MEETING = re.compile(rf"\b(?:{MEETING_WORD}|sitting)s?\b", re.I)
 _LATEST = re.compile(
     rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
@@ -236,7 +236,11 @@ def _bodies(
     if len(shorts) < 2:
         return {}
     stems = {
-        b: {w.stem for w in tokens(b) if is_content(w) and not w.text[0].isdigit()}
+        b: {
+            w.stem
+            for w in tokens(b)
+            if is_content(w) and not w.text[0].isdigit() and not _MEETING.match(w.text)
+        }
         for b in shorts
     }
     held_by: dict[str, int] = {}

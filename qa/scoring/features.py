@@ -112,6 +112,8 @@ def _fitting(question: Question, candidate: Candidate) -> Vector:
     vector = {}
     if kind in tests and candidate.source != "across":
         vector["fits" if tests[kind] else "unfit"] = 1.0
+    if kind is Kind.WHEN:
+        vector["day told" if find_dates(candidate.said[0]) else "no day told"] = 1.0
     if _LINK.search(focus):
         vector["link"] = 1.0
     repeated = {w.stem for w in tokens(focus) if is_content(w)}
