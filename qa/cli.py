@@ -125,7 +125,7 @@ class Training:
         target: Folder that the reader is written to.
         checkpoint: File to keep the state in.
         tokens: How many tokens are read; None: the usual number.
-        finish_from: After how many the second course begins; None: three fifths.
+        finish_from: After how many the second course begins; None: two fifths.
         seed: Of every choice; None: the usual one.
         device: ``auto``, ``cpu`` or ``cuda``.
     """
@@ -778,7 +778,7 @@ def train_reader(
             min=1,
             metavar="N",
             help="How many tokens are read in all.",
-            show_default="25,000,000",
+            show_default="37,000,000",
         ),
     ] = None,
     finish_from: Annotated[
@@ -787,7 +787,7 @@ def train_reader(
             min=1,
             metavar="N",
             help="After how many of them the second course begins.",
-            show_default="three fifths of all",
+            show_default="two fifths of all",
         ),
     ] = None,
     seed: Annotated[
