@@ -68,6 +68,17 @@ _PATTERNS = {
     "year_last": rf"""
         {_BEFORE}(?P<d1>\d{{1,2}})(?:[-–](?P<d2>\d{{1,2}}))?(?P<sep>[./])
         (?P<n1>\d{{1,2}})(?P=sep)(?P<y1>{_YEAR}|(?<=/)[0-4]\d(?![\w%/]|[.,]\d))""",
+    # 10-Oct-24, 11 Nov '24, June 6th '24
+    "short_year": rf"""
+        {_BEFORE}(?:(?P<d1>{_DAY})(?:-|[^\S\n])(?P<m1>{MONTH_WORD}\b)\.?(?:-|[^\S\n]['’])
+          |(?P<m2>{_MONTH}){_GAP}(?P<d2>{_DAY})[^\S\n]['’])
+        (?P<y1>[0-4]\d)(?![\w%/:]|[.,]\d)""",
+    # held on 18.1.24, date: 20241212; a number alone is no date
+    "announced": r"""
+        \b(?:on|held|of|from|dated?|meeting|minutes)\b:?[^\S\n]+
+        (?P<span>(?P<d1>\d{1,2})(?P<sep>[.-])(?P<n1>\d{1,2})(?P=sep)(?P<y1>[0-4]\d)
+          |(?P<y2>20[0-4]\d)(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01]))
+        (?![\w%/-]|[.,:]\d)""",
     # December 2015, March to May 2024
     "month": rf"""
         (?<![\w/.-])(?:(?P<m1>{_MONTH}){_TO})?(?P<m2>{_MONTH}){_COMMA}
@@ -96,7 +107,10 @@ _COMPILED = {
     for name, pattern in _PATTERNS.items()
 }
 _ANY_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<![\d/.])\d{1,2}/\d{1,2}/\d\d(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}(?:(?!\d)|(?=\d{4}(?!\d)))"
+    r"|(?<![\d/.])\d{1,2}([/.-])\d{1,2}\1\d\d(?!\d)|['’][0-4]\d(?!\w)"
+    r"|(?<=[a-z]-)[0-4]\d(?!\w)",
+    re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
     rf"(?<![\w/.:])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d\d){{1,2}}(?!\d)"
@@ -333,6 +347,20 @@ def _order(text: str) -> str:
     return "day first" if day_first else "month first"
 
 
+def _read_short_year(match: re.Match[str]) -> list[Evidenced[DateRange]]:
+    month = month_number(match["m1"] or match["m2"])
+    day = _day(f"20{match['y1']}", month, _digits(match["d1"] or match["d2"]))
+    return _evidence(match, day, day) if day else []
+
+
+def _read_announced(match: re.Match[str]) -> list[Evidenced[DateRange]]:
+    if match["y2"]:
+        day = _day(match["y2"], match["n2"], match["d2"])
+    else:
+        day = _day(f"20{match['y1']}", match["n1"], match["d1"])
+    return [Evidenced(DateRange(day, day), *match.span("span"))] if day else []
+
+
 def _read_month(match: re.Match[str]) -> list[Evidenced[DateRange]]:
     if _DAY_BEFORE.search(match.string[max(0, match.start() - 12) : match.start()]):
         return []
@@ -396,6 +424,8 @@ _READERS: dict[str, Callable[[re.Match[str]], list[Evidenced[DateRange]]]] = {
     "month_day": _read_one_month,
     "year_first": _read_year_first,
     "year_last": _read_year_last,
+    "short_year": _read_short_year,
+    "announced": _read_announced,
     "month": _read_month,
     "part_of_year": _read_part_of_year,
     "year": _read_year,

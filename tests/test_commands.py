@@ -246,13 +246,15 @@ def test_serve_without_a_library_makes_one_that_takes_files_at_once(tmp_path):
     with Served("--port", port, "--library", fresh) as served:
         served.wait_until_ready()
         page = httpx.get(f"{served.address}/documents").text
-        assert "type=\"file\"" in page
-        paper = "The Second Meeting of the Lamp League was held in Varnholm on 3 May 2022."
+        assert 'type="file"' in page
+        paper = (
+            "The Second Meeting of the Lamp League was held in Varnholm on 3 May 2022."
+        )
         sent = httpx.post(
             f"{served.address}/api/v1/documents",
             files=[("files", ("2.txt", paper.encode()))],
         )
-        assert sent.status_code == 202
+        assert sent.status_code == 201
         asked = {"question": "Where was the second meeting held?"}
         until = time.monotonic() + 60
         answer = {}

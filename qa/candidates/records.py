@@ -38,6 +38,8 @@ MOST_MEETINGS = 3
 _LONGEST_GAP = 24
 _MOST_QUOTES = 12
 _SHORT = 60
+_UNMARKED = -8.0
+"""Margin of a sentence in which the network marks nothing."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _VERBS = {
     "chairs": "chaired",
@@ -103,12 +105,13 @@ def propose(
     for place, (reading, (meeting, lines)) in enumerate(
         zip(read(question.text, texts), told, strict=True)
     ):
-        seen: set[str] = set()
+        marked: dict[str, float] = {}
         for span in reading.spans:
-            line = _line_at(lines, span.start)
-            if line.field in seen:
+            marked.setdefault(_line_at(lines, span.start).field, span.margin)
+        for line in lines:
+            # What is asked for by its name is proposed also where nothing was marked.
+            if line.field not in marked and line.field not in asked:
                 continue
-            seen.add(line.field)
             opening = verdict(question, line.text)
             if question.kind is Kind.YES_NO and not opening:
                 continue
@@ -120,7 +123,7 @@ def propose(
                 line.values,
                 frozenset((meeting.id,)),
                 {
-                    "margin": span.margin,
+                    "margin": marked.get(line.field, _UNMARKED),
                     "relevance": reading.relevance,
                     "said": share_of(weights, stems),
                     "told": share_of(weights, around),
@@ -185,6 +188,8 @@ def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
     """Say when, where and how it was held, with every value that a document gives."""
     the = f"The {meeting.label}{filed_under(meeting)}"
     for field, form in _FORMS.items():
+        if field == "venue" and meeting.by_hand("place") is not None:
+            continue  # the house that papers name is of the place that they name
         correction = meeting.by_hand(field)
         if correction is not None:
             statement = stated(correction, lead=f"{the}, {noun(field)}: ")

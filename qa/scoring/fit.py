@@ -65,7 +65,7 @@ def fit(
             if one.body in fold and one.focuses:
                 scores = [model.score(v) for v in one.vectors]
                 order = sorted(range(len(scores)), key=lambda i: -scores[i])
-                shown = together(order, one.focuses, one.lengths)
+                shown = together(order, one.focuses, one.lengths, one.vectors)
                 vector = deciding(one.vectors, scores, one.focuses)
                 decided.append({**vector, "shown": float(len(shown))})
                 spoken.append(one.right[order[0]])

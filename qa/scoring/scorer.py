@@ -151,7 +151,7 @@ class Scorer:
         probability = sigmoid(self.speech.score(decided))
         shown = tuple(order[:1])
         if probability < CLEAR:
-            shown = together(order, focuses, lengths)
+            shown = together(order, focuses, lengths, vectors)
             decided["shown"] = float(len(shown))
             probability = sigmoid(self.hedge.score(decided))
         return Weighed(tuple(order), tuple(scores), shown, probability)
@@ -163,14 +163,20 @@ def length_of(candidate: Candidate) -> int:
 
 
 def together(
-    order: Sequence[int], focuses: Sequence[str], lengths: Sequence[int]
+    order: Sequence[int],
+    focuses: Sequence[str],
+    lengths: Sequence[int],
+    vectors: Sequence[Vector],
 ) -> tuple[int, ...]:
     """Return the places of the best candidates that fit together and say other things.
+
+    What speaks of another meeting than the question is not put beside the best.
 
     Args:
         order: Places, best first; at least one.
         focuses: The words of each candidate that answer.
         lengths: How many words each would say.
+        vectors: The features of each.
     """
     shown: list[int] = []
     known: list[frozenset[str]] = []
@@ -180,7 +186,8 @@ def together(
         same = any(
             len(words & one) >= 0.5 * max(1, min(len(words), len(one))) for one in known
         )
-        if shown and (same or lengths[place] > left):
+        other = any(n.endswith(" differs") and v for n, v in vectors[place].items())
+        if shown and (same or other or lengths[place] > left):
             continue
         shown.append(place)
         known.append(words)

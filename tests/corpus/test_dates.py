@@ -176,3 +176,35 @@ def test_no_text_takes_more_than_linear_time():
     find_dates("1, " * 100_000)
     find_dates("in 2020 1 " * 10_000)
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Minutes of the meeting held on 18.1.24", "2024-01-18"),
+        ("held on 10-Oct-24 in the hall", "2024-10-10"),
+        ("Notes, June 6th '24", "2024-06-06"),
+        ("the 11 Nov ’24 call", "2024-11-11"),
+        ("held on 20241212, 7pm", "2024-12-12"),
+        ("Date: 08-09-24", "2024-09-08"),
+    ],
+)
+def test_short_years_and_bare_digits_are_days_where_they_are_announced(text, day):
+    (found,) = find_dates(text)
+    assert str(found.value.first) == str(found.value.last) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 1.2.24 of the rules",
+        "order 20241212 was sent",
+        "pages 10-12-24",
+        "On 5 May 12 people came",
+        "room 10 Oct 24 people",
+        "the ’24 season",
+        "held on 31.2.24",
+    ],
+)
+def test_numbers_that_only_look_like_days_are_none(text):
+    assert find_dates(text) == []
