@@ -89,7 +89,7 @@ class ReaderSettings(Section):
         0, ge=0, le=256, description="Threads for reading; 0: as many as there are"
     )
     threshold: float = Field(
-        0.45, ge=0, le=1, description="Least confidence with which an answer is given"
+        0.4, ge=0, le=1, description="Least confidence with which an answer is given"
     )
     nearest: int = Field(
         3, ge=0, le=20, description="Nearest passages shown where nothing was found"
