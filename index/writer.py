@@ -245,7 +245,7 @@ class LibraryWriter:
             for source, sha256 in map(self._taken_in, files):
                 entry = plan.live.get(source.key)
                 if entry is not None and entry.sha256 != sha256:
-                    source = _apart(source, plan)  # noqa: PLW2901
+                    source = _apart(source, plan)
                     entry = plan.live.get(source.key)
                 if entry is not None and entry.sha256 == sha256:
                     plan.unchanged.append(entry)
