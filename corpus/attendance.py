@@ -103,8 +103,12 @@ def read_attendance(document: Document, scope: Scope) -> Roster:
             at += 1
             continue
         if block.kind is BlockKind.TABLE_ROW:
-            rows = at
-            while rows < len(blocks) and blocks[rows].kind is BlockKind.TABLE_ROW:
+            rows = at + 1
+            while (
+                rows < len(blocks)
+                and blocks[rows].kind is BlockKind.TABLE_ROW
+                and not blocks[rows].level
+            ):
                 rows += 1
             reader.read_table(blocks[at:rows])
             at = rows

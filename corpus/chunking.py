@@ -154,7 +154,7 @@ def _leads(document: Document) -> dict[int, Span]:
     for at, block in enumerate(blocks):
         if block.noise:
             continue
-        if block.kind is not BlockKind.TABLE_ROW:
+        if block.kind is not BlockKind.TABLE_ROW or block.level:
             header = None
         if block.kind is BlockKind.LIST_ITEM:
             while open_items and blocks[open_items[-1]].level >= block.level:

@@ -32,7 +32,8 @@ class Block:
         page: Page number from 1, or None where the format has no pages.
         heading_path: Headings above it, outermost first (for a heading: those
             above it, not itself).
-        level: Heading level from 1, or nesting depth of a list item from 0.
+        level: Heading level from 1, or nesting depth of a list item from 0; 1 for the
+            first row of a table where the file tells tables apart.
         noise: True for text that is no content: running headers, a repeated
             title, breadcrumbs, image captions. Noise stays in the text, so
             offsets stay true, but never becomes a passage.

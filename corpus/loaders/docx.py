@@ -214,8 +214,10 @@ class _Body:
                     self._gap = 1
 
     def _rows(self, table: BaseOxmlElement) -> Iterator[Unit]:
-        """Yield the rows of a table, those of a table in a cell behind its row."""
+        """Yield the rows of a table, those of tables in its cells behind them."""
         above: list[str] = []
+        within: list[BaseOxmlElement] = []
+        begun = False
         for row in table.iter(_ROW):
             if next(row.iterancestors(_TABLE)) is not table:
                 continue
@@ -227,11 +229,17 @@ class _Body:
             above = cells
             if any(cells):
                 text = " | ".join(cells)
-                yield Unit([Line(0, len(text), 0, 0, None, text)], row=True)
-            for cell in own:
-                for nested in cell.iter(_TABLE):
-                    if next(nested.iterancestors(_TABLE)) is table:
-                        yield from self._rows(nested)
+                line = Line(0, len(text), 0, 0, None, text)
+                yield Unit([line], heading=int(not begun), row=True)
+                begun = True
+            within += (
+                nested
+                for cell in own
+                for nested in cell.iter(_TABLE)
+                if next(nested.iterancestors(_TABLE)) is table
+            )
+        for nested in within:
+            yield from self._rows(nested)
 
     def _cell(self, cell: BaseOxmlElement) -> str:
         own = [p for p in cell.iter(_PARAGRAPH) if next(p.iterancestors(_CELL)) is cell]

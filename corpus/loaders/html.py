@@ -280,13 +280,18 @@ class _Walker:
     def _read_table(self, node: LexborNode) -> None:
         for caption in node.css("caption"):
             self.builder.add(BlockKind.PARAGRAPH, _text_of(caption))
+        begun = False
         for row in node.css("tr"):
             cells = [c for c in _children(row) if c.tag in ("td", "th")]
             said = [_text_of(c, addresses=True).replace("\n", "; ") for c in cells]
             if any(said):
                 self.builder.add(
-                    BlockKind.TABLE_ROW, " | ".join(said), noise=self._noise > 0
+                    BlockKind.TABLE_ROW,
+                    " | ".join(said),
+                    level=int(not begun),
+                    noise=self._noise > 0,
                 )
+                begun = True
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -81,7 +81,8 @@ class Unit:
     Attributes:
         lines: At least one; more where the text is wrapped.
         mark: Its bullet or number, or None.
-        heading: Level from 1 where the file itself says that this is a heading.
+        heading: Level from 1 where the file itself says that this is a heading; of a
+            row 1 where a table begins with it.
         row: True for a row of a table.
     """
 

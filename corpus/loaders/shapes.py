@@ -160,7 +160,7 @@ class _Shaper:
         """Make a piece of the unit there; return how many units it took."""
         unit = self._units[at]
         if unit.row:
-            self._add(BlockKind.TABLE_ROW, [unit])
+            self._add(BlockKind.TABLE_ROW, [unit], level=unit.heading)
             return 1
         if unit.first.furniture:
             self._pieces.append(Piece(BlockKind.PARAGRAPH, [unit], noise=True))

@@ -79,7 +79,10 @@ def propose(
             yield candidate
             if sentence is not None:
                 made.append((sentence, candidate))
-        together = _together(made)
+        blocks = outline.document.blocks
+        rows = any(blocks[s.block].kind is BlockKind.TABLE_ROW for s, _ in made)
+        # One row answers by itself, unless several things are asked for.
+        together = None if rows and not question.several else _together(made)
         if together is not None:
             yield together
 
@@ -131,7 +134,11 @@ def spoken_row(outline: Outline, number: int) -> Statement | None:
     if blocks[number].kind is not BlockKind.TABLE_ROW:
         return None
     first = number
-    while first and blocks[first - 1].kind is BlockKind.TABLE_ROW:
+    while (
+        first
+        and not blocks[first].level
+        and blocks[first - 1].kind is BlockKind.TABLE_ROW
+    ):
         first -= 1
     text = outline.document.text
     cells, names = (

@@ -13,8 +13,8 @@ def words(loaded: LoadedText, block: Block) -> str:
 def outline(loaded: LoadedText) -> list[str]:
     """Return one line a block: its kind, its level, ``!`` for noise, its words."""
     return [
-        f"{b.kind.value[0]}{b.level}{'!' if b.noise else ''} "
-        + words(loaded, b).replace("\n", "⏎")
+        f"{b.kind.value[0]}{0 if b.kind is BlockKind.TABLE_ROW else b.level}"
+        f"{'!' if b.noise else ''} " + words(loaded, b).replace("\n", "⏎")
         for b in loaded.blocks
     ]
 

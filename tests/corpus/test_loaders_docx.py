@@ -386,3 +386,18 @@ def test_a_table_in_a_cell_stays_in_its_row():
     text = load(word).text
     assert "Pier" in text
     assert text.count("steel") == text.count("wood") == 1
+
+
+def test_each_table_begins_anew_and_those_in_cells_stand_behind():
+    word = docx.Document()
+    for rows in (
+        (["Role", "Name"], ["Guest", "Ulla"]),
+        (["Act", "Due"], ["call", "May"]),
+    ):
+        table = word.add_table(2, 2)
+        for at, said in enumerate([*rows[0], *rows[1]]):
+            table.cell(at // 2, at % 2).text = said
+    inner = table.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "steel", "wood"
+    rows = [b for b in load(word).blocks if b.kind is BlockKind.TABLE_ROW]
+    assert [b.level for b in rows] == [1, 0, 1, 0, 1]

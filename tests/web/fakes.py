@@ -86,6 +86,9 @@ class FakeGeneration:
             raise DocumentNotFoundError(document_id)
         return found[-1 if version is None else version - 1]
 
+    def original(self, document_id: str, version: int | None = None) -> bytes:
+        return self.document(document_id, version).text.encode()
+
     def documents(self) -> tuple[FakeSummary, ...]:
         return tuple(
             summary(v[-1])
