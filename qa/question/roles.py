@@ -27,6 +27,7 @@ PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in ROLES.items()}
 _HELD = re.compile(
     r"\b(?:meeting|session|call|held|meet|met|take place|took place)\b", re.I
 )
+_HOUSE = re.compile(r"\b(?:venue|hotel|building|hall|room|house)\b", re.I)
 _NEXT = re.compile(r"\bnext\b|\bupcoming\b", re.I)
 
 
@@ -45,7 +46,8 @@ def fields_asked(text: str) -> frozenset[str]:
     elif _NEXT.search(text):
         found = {"next_meeting"}
     elif _HELD.search(text):
-        found = {Kind.WHEN: {"dates"}, Kind.WHERE: {"place", "venue"}}.get(kind, set())
+        where = {"venue"} if _HOUSE.search(text) else {"place", "venue"}
+        found = {Kind.WHEN: {"dates"}, Kind.WHERE: where}.get(kind, set())
         if re.search(
             r"\bin person\b|\bonline\b|\bvirtual|\bhybrid\b|\bhow was\b", text
         ):
