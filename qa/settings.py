@@ -70,7 +70,7 @@ class RetrievalSettings(Section):
         60, ge=5, le=1000, description="Passages that each of the two indexes proposes"
     )
     passages: int = Field(
-        16, ge=1, le=100, description="Passages that the reader reads"
+        12, ge=1, le=100, description="Passages that the reader reads"
     )
     lexical_weight: float = Field(
         0.7, ge=0, le=10, description="Weight of the lexical score beside the dense one"

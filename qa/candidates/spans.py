@@ -20,6 +20,7 @@ _LONGEST_WORDS = 58
 _LONGEST_LEAD_WORDS = 14
 _LABEL_WORDS = 5
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?")
 _TOGETHER = 3
 _TOGETHER_WORDS = 64
 _STEP = re.compile(r"(?<=[,;:.!?)])\s+|\s+(?=[(–—])|\n+")
@@ -54,7 +55,7 @@ def propose(
             sentence = sentence_of(outline, start, end)
             if start >= end or any(sentence is one for one, _ in made):
                 continue
-            statement = said(outline, sentence, start, end)
+            statement = said(outline, sentence, start, end, asked=question.text)
             quoted = " ".join(c.quote for c in statement.citations)
             words = bag(tokens(quoted))
             stems = words.stems
@@ -99,13 +100,26 @@ def found_signals(read: Read) -> dict[str, float]:
 
 
 def said(
-    outline: Outline, sentence: Sentence | None, start: int, end: int
+    outline: Outline,
+    sentence: Sentence | None,
+    start: int,
+    end: int,
+    *,
+    asked: str = "",
 ) -> Statement:
-    """Say a span with its sentence: what leads an item in, and no more than fits."""
+    """Say a span with its sentence: what leads an item in, and no more than fits.
+
+    Args:
+        outline: Of the document.
+        sentence: In which the span stands, or None.
+        start: Where the span begins, in characters of the document.
+        end: Where it ends.
+        asked: The question, which may name years that are columns of a table.
+    """
     text = outline.document.text
     if sentence is None:
         return Statement(tidy(text[start:end]), (cite(outline, start, end),))
-    row = spoken_row(outline, sentence.block)
+    row = spoken_row(outline, sentence.block, asked)
     if row is not None:
         return row
     first, last = clipped(text, (sentence.start, sentence.end), (start, end))
@@ -123,12 +137,16 @@ def said(
     return Statement(f"{before}{words}{after}", (quote,))
 
 
-def spoken_row(outline: Outline, number: int) -> Statement | None:
+def spoken_row(outline: Outline, number: int, asked: str = "") -> Statement | None:
     """Say a row of a table with the names of its columns; None where it is none.
+
+    Where the question names years that are columns, the first column and these are
+    said.
 
     Args:
         outline: Of the document.
         number: Index of the block.
+        asked: The question.
     """
     blocks = outline.document.blocks
     if blocks[number].kind is not BlockKind.TABLE_ROW:
@@ -146,13 +164,21 @@ def spoken_row(outline: Outline, number: int) -> Statement | None:
         for b in (blocks[number], blocks[first])
     )
     quotes = [cite(outline, blocks[number].start, blocks[number].end)]
-    labels = all(len(n.split()) <= _LABEL_WORDS and not _DIGIT.search(n) for n in names)
+    labels = all(
+        len(n.split()) <= _LABEL_WORDS and (_YEAR.fullmatch(n) or not _DIGIT.search(n))
+        for n in names
+    )
     if first == number or len(cells) != len(names) or not labels:
         return Statement("; ".join(filter(None, cells)) or text, tuple(quotes))
+    named = [
+        place
+        for place, name in enumerate(names)
+        if place and _YEAR.fullmatch(name) and name in asked
+    ]
     said = [
         f"{name}: {cell}" if name else cell
-        for name, cell in zip(names, cells, strict=True)
-        if cell
+        for place, (name, cell) in enumerate(zip(names, cells, strict=True))
+        if cell and (not named or place == 0 or place in named)
     ]
     quotes.append(cite(outline, blocks[first].start, blocks[first].end))
     return Statement("; ".join(said), tuple(quotes))

@@ -212,3 +212,12 @@ def test_a_candidate_without_evidence_cannot_be_built():
 
     with pytest.raises(ValueError, match="quotes"):
         Candidate("passage", (Statement("words"),), "words")
+
+
+def test_a_figure_is_taken_from_the_year_that_is_asked_for(make_assistant):
+    rows = "| Item | 2022 | 2023 |\n|---|---|---|\n| Nets | 700 | 640 |\n"
+    assistant = make_assistant({"a.md": f"# Harbour Forum, 3 May 2023\n\n{rows}"})
+    _, _, found = gathered(assistant, "How much did the nets cost in 2023?")
+    said = [one.said[0] for one in found.candidates if "640" in one.said[0]]
+    assert any("Item: Nets; 2023: 640" in text for text in said)
+    assert not any("Item: Nets; 2022" in text for text in said)
