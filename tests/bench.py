@@ -283,8 +283,13 @@ def bench_ask(scratch: Path, options: argparse.Namespace) -> list[Row]:
     return [
         Row("one bare encode of a question", ms(bare)),
         Row("ask over HTTP, by reading", ms(ask[True])),
-        Row("  as a ratio to bare", f"{ask_ratio:.2f}", "<= 8", ask_ratio <= 8),
-        Row("ask over HTTP, by records", ms(ask[False]), "<= 20 ms", looked_up <= 0.02),
+        Row("  as a ratio to bare", f"{ask_ratio:.2f}", "<= 15", ask_ratio <= 15),
+        Row(
+            "ask over HTTP, by records",
+            ms(ask[False]),
+            "<= 30 bare",
+            looked_up <= 30 * base,
+        ),
         Row("search over HTTP", ms(search)),
         Row(
             "  as a ratio to bare", f"{search_ratio:.2f}", "<= 1.6", search_ratio <= 1.6

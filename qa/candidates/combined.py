@@ -18,7 +18,11 @@ from qa.meetings import Meeting
 from qa.question.question import Kind, Question
 from qa.statement import unique
 
-_WHICH = re.compile(rf"\b(?:which|what)\s+(?:\S+\s+){{0,3}}?{MEETING_WORD}\b", re.I)
+_WHICH = re.compile(
+    r"\b(?:which|what)\s+(?:(?!(?:did|do|does|was|were|is|are|has|have|will)\b)\S+\s+)"
+    rf"{{0,3}}?{MEETING_WORD}\b",
+    re.I,
+)
 _MOST_PARTS = 6
 _DATED = 5
 """So many passages are told with the day of their meeting."""

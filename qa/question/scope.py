@@ -253,7 +253,10 @@ def _bodies(
     for body, own in stems.items():
         weights = {stem: 1 / held_by[stem] for stem in own}
         total = sum(weights.values())
-        share = sum(weights[s] for s in own & asked) / total if total else 0.0
+        both = own & asked
+        # One word of several may mean anything: "work" is no Working Group.
+        told = len(both) > 1 or both == own
+        share = sum(weights[s] for s in both) / total if told and total else 0.0
         shares[body] = 1.0 if shorts[body] & spoken else share
     best = max(shares.values())
     if best < 0.3:
