@@ -90,7 +90,7 @@ def _own(candidate: Candidate, best: float, top: float) -> Vector:
         if name in signals:
             vector[name] = max(-2.0, min(2.0, signals[name] / 10))
     for name in ("rank", "dense", "led", "recorded", "asked", "marked", "left", "paper",
-                 "kept", "each", "parts", "named", "listed"):  # fmt: skip
+                 "kept", "each", "parts", "named", "listed", "titled"):  # fmt: skip
         if name in signals:
             vector[name] = signals[name]
     for name in ("words", "items", "together", "parties"):
