@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -199,6 +200,24 @@ def main(argv: Sequence[str] | None = None, *, parts: Parts | None = None) -> in
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return FAILED
     return DONE
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"meeting-qa {version('meeting-qa')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Answers questions about meeting documents with the passages that say so."""
 
 
 # --- the library -------------------------------------------------------------

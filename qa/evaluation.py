@@ -382,6 +382,18 @@ class Scores:
         return median(lengths) if lengths else None
 
     @property
+    def refused_but_shown(self) -> int:
+        """How many refused questions the nearest passages, shown instead, answer."""
+        return sum(
+            one.reply.status is Status.NOT_FOUND
+            and not one.case.abstain
+            and holds_answer(
+                one.case, [(c.document, c.quote) for c in one.reply.nearest]
+            )
+            for one in self.judged
+        )
+
+    @property
     def score(self) -> float:
         """Share of all questions that were answered or left as they should be."""
         counts = self.counts
@@ -428,6 +440,8 @@ class Scores:
         return [
             f"calibration  ECE {error:.3f} over {len(self.judged)} questions",
             f"median words  {shown}",
+            f"refused, with the answer in the nearest passages shown  "
+            f"{self.refused_but_shown}/{self.counts.refused}",
         ]
 
 
@@ -465,13 +479,17 @@ def score(
     return Scores(Counts(**tally), kinds, tuple(judged))
 
 
-def holds_answer(case: Case, passages: Sequence[Citation]) -> bool:
+def holds_answer(case: Case, passages: Iterable[tuple[str, str]]) -> bool:
     """Tell whether passages of right documents together hold all that is asked.
 
     A group that asks for yes or no is not looked for: no passage begins with it.
+
+    Args:
+        case: The question.
+        passages: Path of the document and words of each.
     """
-    right = [p for p in passages if cites_right_document(case, [p.key])]
-    text = normalise("\n".join(p.quote for p in right))
+    right = [words for path, words in passages if cites_right_document(case, [path])]
+    text = normalise("\n".join(right))
     sought = [g for g in case.must if not {"yes", "no"} & set(map(normalise, g))]
     return bool(right) and all(says(text, group) for group in sought)
 
@@ -490,7 +508,7 @@ def recall_at(
         0 to 1; 0 where no question is answerable.
     """
     reached = [
-        holds_answer(case, passages[:k])
+        holds_answer(case, [(p.key, p.quote) for p in passages[:k]])
         for case, passages in zip(cases, found, strict=True)
         if not case.abstain
     ]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -243,6 +244,12 @@ def run(assistant, capsys):
 
 
 # --- all commands ----------------------------------------------------------
+
+
+def test_the_version_is_that_of_the_installed_package(run):
+    code, out, _ = run("--version")
+    assert code == 0
+    assert out == f"meeting-qa {version('meeting-qa')}\n"
 
 
 def test_there_are_these_commands_and_each_has_help(run):
@@ -516,7 +523,8 @@ def test_evaluate_prints_score_recall_and_baseline(run, questions, tmp_path):
     assert lines[5].startswith("score 0.667  right 1/2  wrong 0  refused 1")
     assert lines[5].endswith("bad quotes 0/1")
     assert lines[6].startswith("recall@1 0.500")
-    assert lines[10].startswith("baseline dense")
+    assert lines[9].startswith("refused, with the answer in the nearest")
+    assert lines[11].startswith("baseline dense")
     assert lines[-2].startswith("score 0.333  right 1/2")
     assert len(out_file.read_text().splitlines()) == 3
 

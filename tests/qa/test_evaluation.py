@@ -358,8 +358,23 @@ def test_recall_of_no_answerable_question_is_zero():
 
 def test_yes_and_no_are_not_looked_for_in_passages():
     case = Case("q", "who", "Was she there?", must=(("Yes",),), docs=("m",))
-    assert holds_answer(case, [passage("m.txt", "Present: Ada Moss")])
-    assert not holds_answer(case, [passage("n.txt", "Present: Ada Moss")])
+    assert holds_answer(case, [("m.txt", "Present: Ada Moss")])
+    assert not holds_answer(case, [("n.txt", "Present: Ada Moss")])
+
+
+def test_refusals_beside_a_passage_that_answers_are_counted():
+    case = Case("q", "who", "Who chaired?", must=(("Ada Moss",),), docs=("m",))
+    none = Case("n", "none", "?", abstain=True)
+    near = SILENCE.model_copy(
+        update={"nearest": (cited("m.txt", "Present: Ada Moss"),)}
+    )
+    far = SILENCE.model_copy(update={"nearest": (cited("m.txt", "Ben Hale"),)})
+    said = reply("Ada Moss [1]", cited("m.txt", "Present: Ada Moss"))
+    scores = score([case, case, case, none], [near, far, said, near])
+    assert scores.refused_but_shown == 1
+    assert scores.further_lines()[2] == (
+        "refused, with the answer in the nearest passages shown  1/2"
+    )
 
 
 # --- question files --------------------------------------------------------
