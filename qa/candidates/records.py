@@ -61,7 +61,7 @@ class Line:
 
     Attributes:
         field: Name of the field.
-        text: The sentence.
+        text: The sentence as the network reads it.
         values: What of it the record knows.
         statement: The same with its evidence.
         confidence: How surely the document says it, 0 to 1.
@@ -214,7 +214,11 @@ def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
             for p in one.places[:2]
         )
         confidence = max(s.evidence.confidence for s in meeting.stated(field))
-        yield Line(field, text, words, Statement(text, quotes), confidence)
+        # "The meeting of 3 May was held on 3 May" is for the network alone.
+        said = text
+        if the.endswith(f"meeting of {words}"):
+            said = f"The meeting {form.format(words)}."
+        yield Line(field, text, words, Statement(said, quotes), confidence)
 
 
 def _verbatim(one: Stated[Any], outlines: Outlines) -> str:

@@ -221,3 +221,13 @@ def test_a_figure_is_taken_from_the_year_that_is_asked_for(make_assistant):
     said = [one.said[0] for one in found.candidates if "640" in one.said[0]]
     assert any("Item: Nets; 2023: 640" in text for text in said)
     assert not any("Item: Nets; 2022" in text for text in said)
+
+
+def test_a_meeting_that_is_named_by_its_day_is_not_said_to_be_held_then(make_assistant):
+    assistant = make_assistant(
+        {"minutes.txt": "Canal Board\nMinutes of the meeting of 3 April 2024\n\n"
+                        "Chair: Ada Moss\n\nThe board agreed to paint the bridges.\n"}
+    )  # fmt: skip
+    _, _, found = gathered(assistant, "When was the meeting of the Canal Board?")
+    said = [c.said[0] for c in found.candidates if c.source == "record"]
+    assert "The meeting was held on 3 April 2024. [1]" in said
