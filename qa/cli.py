@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -154,7 +153,6 @@ class Parts:
 
 app = typer.Typer(
     name="meeting-qa",
-    help="Answers questions about meeting documents with the passages that say so.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -204,6 +202,8 @@ def main(argv: Sequence[str] | None = None, *, parts: Parts | None = None) -> in
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         say(f"meeting-qa {version('meeting-qa')}")
         raise typer.Exit
 

@@ -215,10 +215,10 @@ def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
         )
         confidence = max(s.evidence.confidence for s in meeting.stated(field))
         # "The meeting of 3 May was held on 3 May" is for the network alone.
-        said = text
+        answer = text
         if the.endswith(f"meeting of {words}"):
-            said = f"The meeting {form.format(words)}."
-        yield Line(field, text, words, Statement(said, quotes), confidence)
+            answer = f"The meeting {form.format(words)}."
+        yield Line(field, text, words, Statement(answer, quotes), confidence)
 
 
 def _verbatim(one: Stated[Any], outlines: Outlines) -> str:
