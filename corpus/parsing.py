@@ -46,7 +46,7 @@ LOADERS: Mapping[str, str] = MappingProxyType(
 
 SUPPORTED_SUFFIXES: tuple[str, ...] = tuple(LOADERS)
 
-LOADERS_VERSION = 3
+LOADERS_VERSION = 4
 """Raised with every change after which the same file gives another text or blocks."""
 
 _ROOT = Path(__file__).resolve().parent.parent

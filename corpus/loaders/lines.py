@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from corpus.loaders.hyphens import over_line_end
 from corpus.noise import is_caption, is_page_number, repeated_at_breaks
 
 _BULLET = re.compile(r"[-•*‣◦▪▫●○■□–—·➢➤✓\uf0b7\uf0a7]\s+|[•‣◦▪●]|[o+]\s+(?=\S)")
@@ -119,17 +120,13 @@ class Unit:
 
     @property
     def flowing(self) -> str:
-        r"""The words, lines joined by a space, by ``\n`` behind a hyphen.
-
-        A hyphen at the end of a line may belong to the word or to the line alone;
-        nothing is guessed.
-        """
-        whole = " ".join(line.text for line in self.lines)
-        if len(self.lines) > 1:
-            parts = (
-                n.text + ("\n" if n.text.endswith("-") else " ") for n in self.lines
-            )
-            whole = "".join(parts).rstrip()
+        """The words, lines joined by a space, a word cut at a line end put together."""
+        whole = self.first.text
+        for line in self.lines[1:]:
+            if whole.endswith("-"):
+                whole = over_line_end(whole, line.text)
+            else:
+                whole = f"{whole} {line.text}"
         return whole[self.mark.width :] if self.mark else whole
 
 

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.document import BlockKind
 from corpus.errors import UnreadableDocumentError
+from corpus.loaders.columns import GUTTER, Word, in_reading_order, usual_space
 from corpus.loaders.lines import (
     Line,
     Mark,
@@ -51,13 +52,9 @@ _HEADING_WORDS = 30
 _DRAWN = Mark("•", None, 0, True)  # a bullet that leaves no character
 _DRAWN_INDENT = 2  # columns by which such items stand further in than their lead-in
 _HEADING_LEVELS = 5
-_GUTTER = 4.0  # spaces between two cells of a row
 _ALIGNED = 1.5  # points by which the cells of a column may be off
 _ROWS_AHEAD = 80  # lines that are looked at for where columns begin
 _CELL_CHARS = 70  # a longer stretch is a column of prose and no cell
-
-
-_Word = tuple[float, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class _Set(Line):
         size: Size of its type.
         bold: True where it begins and ends in bold type.
         word: Width of its first word.
-        words: Where each word begins and ends, and its text.
+        words: Its words.
     """
 
     left: float = 0.0
@@ -80,7 +77,7 @@ class _Set(Line):
     size: float = 0.0
     bold: bool = False
     word: float = 0.0
-    words: tuple[_Word, ...] = ()
+    words: tuple[Word, ...] = ()
 
 
 def load(data: bytes, name: str) -> LoadedText:
@@ -135,14 +132,23 @@ def _add_furniture(builder: TextBuilder, page: int, lines: Sequence[_Set]) -> No
 
 
 def _read_page(pdf: pdfium.PdfDocument, index: int) -> list[_Set]:
-    """Return the lines of a page, in the order of the file."""
+    """Return the lines of a page, in the order in which they are read."""
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
         return []  # one damaged page does not cost the others
     text_page = page.get_textpage()
     try:
-        return list(_lines(text_page, index + 1))
+        lines = list(_lines(text_page, index + 1))
+        order = in_reading_order([n.words for n in lines], [n.base for n in lines])
+        if order is None:
+            return lines
+        parts = (lines[at].words[first:last] for at, first, last in order)
+        return [
+            found
+            for words in parts
+            if (found := _part(text_page.raw, words, index + 1)) is not None
+        ]
     finally:
         text_page.close()
         page.close()
@@ -208,16 +214,24 @@ def _line(
     )
 
 
+def _part(raw: pdfium_c.FPDF_TEXTPAGE, words: Sequence[Word], page: int) -> _Set | None:
+    """Return some words of a line as a line of their own."""
+    start = words[0].at
+    places = range(start, words[-1].end)
+    codes = [pdfium_c.FPDFText_GetUnicode(raw, at) for at in places]
+    return _line(raw, codes, start, page)
+
+
 def _words(
     raw: pdfium_c.FPDF_TEXTPAGE, characters: Sequence[str], at: int
-) -> Iterator[_Word]:
-    """Yield the words of a line with where they begin and end."""
+) -> Iterator[Word]:
+    """Yield the words of a line."""
     for word in re.finditer(r"\S+", "".join(c or "\0" for c in characters)):
         left, _ = _edges(raw, at + word.start())
         _, right = _edges(raw, at + word.end() - 1)
         said = canonical("".join(characters[word.start() : word.end()])).strip()
         if said:
-            yield left, right, said
+            yield Word(left, right, said, at + word.start(), at + word.end())
 
 
 def _character(code: int) -> str:
@@ -287,18 +301,12 @@ def _join(lines: Sequence[_Set]) -> list[Unit]:
             return False
         return margins.is_full(above, line)
 
-    space = _space(lines)
+    space = usual_space([line.words for line in lines])
     return between_rows(
         placed,
         lambda at: _rows(placed, at, space),
         lambda plain: _with_drawn_bullets(join_lines(plain, is_wrapped)),
     )
-
-
-def _space(lines: Sequence[_Set]) -> float:
-    """Return the usual width of a space; what a file calls its type may be scaled."""
-    gaps = [b[0] - a[1] for line in lines for a, b in pairwise(line.words)]
-    return median([gap for gap in gaps if gap > 0] or [1.0])
 
 
 def _rows(lines: Sequence[Line], at: int, space: float) -> list[Unit]:
@@ -310,7 +318,7 @@ def _rows(lines: Sequence[Line], at: int, space: float) -> list[Unit]:
     first = lines[at]
     if not isinstance(first, _Set) or len(_parted(first, space, ())) < 2:
         return []
-    if read_mark(f"{first.words[0][2]} x") is not None:
+    if read_mark(f"{first.words[0].text} x") is not None:
         return []
     near = [
         line
@@ -338,8 +346,8 @@ def _parted(
     """Part a line at wide gaps, and wherever a column begins."""
     cells: list[tuple[float, str]] = []
     end = 0.0
-    for left, right, said in line.words:
-        wide = left - end > _GUTTER * space
+    for left, right, said, *_ in line.words:
+        wide = left - end > GUTTER * space
         if cells and not wide and not _begins(left, columns):
             cells[-1] = (cells[-1][0], f"{cells[-1][1]} {said}")
         else:

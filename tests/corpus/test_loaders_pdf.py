@@ -101,9 +101,71 @@ def test_bold_lines_are_headings_where_the_body_is_not_bold():
     assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH] * 2
 
 
-def test_a_hyphen_at_a_line_end_is_kept():
-    loaded = load([column([FULL[:-6] + " rein-", "tegrated, and that was all of it."])])
-    assert "rein-\ntegrated" in loaded.text
+@pytest.mark.parametrize(
+    ("above", "below", "read"),
+    [
+        ("rein-", "tegrated,", "reintegrated,"),
+        ("the co-", "chair said", "the co-chair said"),
+        ("Mr Carcas-", "sonne left", "Mr Carcassonne left"),
+        ("Ms Vautour-", "Delorme left", "Ms Vautour-Delorme left"),
+        ("in 2019-", "20 it rose", "in 2019-20 it rose"),
+        ("they met -", "and left", "they met - and left"),
+    ],
+)
+def test_a_word_cut_at_a_line_end_is_put_together(above, below, read):
+    loaded = load(
+        [column([f"{FULL[:-6]} {above}", f"{below} and that was all of it."])]
+    )
+    assert loaded.text == f"{FULL[:-6]} {read} and that was all of it."
+
+
+LEFT = [
+    *("DECISIONS", "The board will sell", "the old boat house to"),
+    *("the club for a sum that", "was agreed in spring.", "It meets again here."),
+]
+RIGHT = [
+    *("APPOINTMENTS", "Ada Holm was made", "clerk of the board for"),
+    *("the time to come, and", "her deputy was thanked", "for all of the work."),
+]
+
+
+def side_by_side(left, right, top=700):
+    """Draw two columns row by row."""
+    return [
+        run
+        for n, (one, other) in enumerate(zip(left, right, strict=True))
+        for run in (
+            (72, top - 13.2 * n, 11, "F1", one),
+            (320, top - 13.2 * n, 11, "F1", other),
+        )
+        if run[4]
+    ]
+
+
+def test_two_columns_drawn_row_by_row_are_read_one_after_the_other():
+    below = ["and for more than that.", "The board was glad."]
+    left, right = [*LEFT, "", ""], [*RIGHT, *below]
+    loaded = load([[(72, 760, 11, "F1", FULL), *side_by_side(left, right)]])
+    said = " ".join(loaded.text.split())
+    assert said == " ".join([FULL, *LEFT, *RIGHT, *below])
+
+
+def test_what_runs_across_both_columns_stays_between_them():
+    more = [[line.replace("board", "court") for line in side] for side in (LEFT, RIGHT)]
+    page = [
+        *side_by_side(LEFT, RIGHT, top=760),
+        (72, 675, 11, "F1", FULL),
+        *side_by_side(*more, top=655),
+    ]
+    said = " ".join(load([page]).text.split())
+    assert said == " ".join([*LEFT, *RIGHT, FULL, *more[0], *more[1]])
+
+
+def test_a_table_of_two_columns_is_not_taken_for_prose():
+    left = ["Name", "Ada Holm", "Bo Lind", "Cai Rusk", "Dee Worth", "Eli Marr"]
+    right = ["Office", "Clerk of works", "Chair", "Member", "Treasurer", "Guest"]
+    kinds = [b.kind for b in load([side_by_side(left, right)]).blocks]
+    assert kinds == [BlockKind.TABLE_ROW] * 6
 
 
 def test_a_page_without_words_has_no_blocks():
