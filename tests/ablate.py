@@ -29,7 +29,7 @@ from qa.scoring.fit import Asked, Outcome, fit, left_out, outcome
 from qa.scoring.judge import judged
 from qa.scoring.scorer import Logistic, Scorer, write_scorer
 from qa.settings import Settings, read_settings
-from qa.training.papers import held_out_bodies, read_papers
+from qa.training.papers import HELD_OUT, read_papers
 
 HERE = Path(__file__).parent
 STORE = HERE.parent / ".ablate"
@@ -64,7 +64,7 @@ def bodies(shared: Path | None) -> list[Body]:
 def held_out_papers() -> Body:
     """Write the hand-written papers that the reader did not learn from as a set."""
     papers = read_papers()
-    unseen = papers.of(held_out_bodies(papers))
+    unseen = papers.of(HELD_OUT)
     folder = STORE / "papers"
     folder.mkdir(parents=True, exist_ok=True)
     cases = []

@@ -20,9 +20,11 @@ from typing import Any
 
 import numpy as np
 import onnx
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from qa.errors import InvalidSettingsError
 from qa.reading.network import CARD, MARKS, NETWORK, TOKENIZER, weights_digest
 
 OPSET = 20
@@ -269,6 +271,56 @@ def _layer(
     hidden = normed(finished(mixed, "attention.output"), hidden, "attention.output")
     wide = graph.node("Gelu", finished(hidden, "intermediate"))
     return normed(finished(wide, "output"), hidden, "output")
+
+
+def read_weights(folder: Path) -> dict[str, Array]:
+    """Return the weights of an exported reader, as ``onnx_model`` was given them.
+
+    They are rounded as they were written; written again, they are the same.
+
+    Args:
+        folder: Holds the network.
+
+    Raises:
+        InvalidSettingsError: It holds none that ``export`` wrote.
+    """
+    try:
+        graph = onnx.load(folder / NETWORK).graph
+        held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+        found = {
+            "bert.embeddings.word_embeddings.weight": _real(held, "words"),
+            "bert.embeddings.token_type_embeddings.weight": held["types.weight"],
+            "bert.embeddings.position_embeddings.weight": held["places.weight"],
+            "qa_outputs.weight": held["outputs.weight"].T,
+            "qa_outputs.bias": held["outputs.bias"],
+        }
+        norms = {"embeddings.norm": "bert.embeddings.LayerNorm"}
+        layers = {n.rpartition(".attention.")[0] for n in held if ".attention." in n}
+        for layer in sorted(layers):
+            whole = np.split(_real(held, f"{layer}.attention"), 3, axis=1)
+            bias = np.split(held[f"{layer}.attention.bias"], 3)
+            for part, w, b in zip(("query", "key", "value"), whole, bias, strict=True):
+                found[f"{layer}.attention.self.{part}.weight"] = w.T
+                found[f"{layer}.attention.self.{part}.bias"] = b
+            for part in ("attention.output", "intermediate", "output"):
+                found[f"{layer}.{part}.dense.weight"] = _real(held, f"{layer}.{part}").T
+                found[f"{layer}.{part}.dense.bias"] = held[f"{layer}.{part}.bias"]
+            for part in ("attention.output", "output"):
+                norms[f"{layer}.{part}.norm"] = f"{layer}.{part}.LayerNorm"
+        for kept, name in norms.items():
+            found[f"{name}.weight"] = held[f"{kept}.weight"]
+            found[f"{name}.bias"] = held[f"{kept}.bias"]
+    except (OSError, KeyError, ValueError, DecodeError) as error:
+        raise InvalidSettingsError(
+            f"{folder} holds no reader that training can go on from ({error})"
+        ) from error
+    return found
+
+
+def _real(held: Mapping[str, Array], name: str) -> Array:
+    """Return a matrix of whole numbers as the real numbers that it stands for."""
+    whole: Array = held[f"{name}.weight"].astype(np.float32) * held[f"{name}.scale"]
+    return whole
 
 
 def export(

@@ -30,8 +30,16 @@ from qa.training.placing import placed
 PAPERS = Path(__file__).with_name("papers")
 """The packaged papers."""
 
-HELD_OUT_EVERY = 7
-"""Of the bodies in alphabetical order, one in so many is not learnt from."""
+HELD_OUT = (
+    "Côr Cymysg Bryn Hesgin",
+    "Gülpınar Yokuşu Housing Association",
+    "Kallistrane Foundation for Village Schools",
+    "MIRASOL Research Consortium on Solar Drying of Food",
+    "Patients' Advisory Panel of the Hallenbrück Rheumatism Clinic",
+    "Standards Committee of the Reference Laboratories Network RELAN",
+    "Users' Committee of the Cerro Alcántar Observatory",
+)
+"""The bodies that are not learnt from; readers are measured on them."""
 
 _KEPT = 12
 _WORD = re.compile(r"[^\W_]+")
@@ -96,11 +104,6 @@ class Papers:
     def bodies(self) -> tuple[str, ...]:
         """The names of the bodies, in alphabetical order."""
         return tuple(sorted({p.body for p in self.papers}))
-
-
-def held_out_bodies(papers: Papers) -> tuple[str, ...]:
-    """Return the bodies that are not learnt from."""
-    return papers.bodies[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]
 
 
 def read_papers(folder: Path = PAPERS) -> Papers:
@@ -348,5 +351,4 @@ def _tells(word: str) -> bool:
 def learnt_examples() -> PaperExamples:
     """Return what makes examples of the packaged papers, those held out left out."""
     papers = read_papers()
-    unseen = set(held_out_bodies(papers))
-    return PaperExamples(papers.of(b for b in papers.bodies if b not in unseen))
+    return PaperExamples(papers.of(b for b in papers.bodies if b not in HELD_OUT))

@@ -29,6 +29,8 @@ from qa.squad import SquadQuestion
 from qa.training.bar import Reading, calibrate, calibration_set
 from qa.training.courses import (
     COURSES,
+    GOING_ON,
+    Course,
     Maker,
     features_of,
     makers,
@@ -38,6 +40,9 @@ from qa.training.features import Features, batched, load_tokenizer
 from qa.training.loop import Progress, Settings, digest, new_network, train
 
 _TELL_S = 60.0
+_MORE_TOKENS = 14_000_000
+_MORE_STEADY = 0.4
+"""After so much of a training that goes on the rate of learning falls."""
 _LAST = 100
 """The loss that is reported of a training is the mean of its last batches."""
 
@@ -63,6 +68,19 @@ class Export(Protocol):
                 and figures.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The reader that a training goes on from.
+
+    Attributes:
+        digest: Of its files.
+        weights: By name, as ``loop.ReaderNetwork`` has them.
+    """
+
+    digest: str
+    weights: Mapping[str, npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +110,26 @@ def settings_of(
     tokens: int | None = None,
     finish_from: int | None = None,
     seed: int | None = None,
+    going_on: bool = False,
 ) -> Settings:
     """Return the settings of a training of so many tokens; None: the usual ones.
 
-    The second course begins where the rate of learning begins to fall.
+    The second course begins where the rate of learning begins to fall. Where training
+    goes on from a reader there is but one course, at the rate of the last one.
 
     Raises:
         InvalidSettingsError: The second course would begin behind the end.
     """
     usual = Settings()
+    if going_on:
+        in_all = tokens or _MORE_TOKENS
+        return Settings(
+            seed=usual.seed if seed is None else seed,
+            tokens=in_all,
+            finish_from=finish_from or round(_MORE_STEADY * in_all),
+            again_from=in_all,
+            learning_rate=usual.again_rate,
+        )
     in_all = usual.tokens if tokens is None else tokens
     first = round(COURSES[0].share * in_all) if finish_from is None else finish_from
     second = round((1.0 - COURSES[2].share) * in_all)
@@ -126,6 +155,7 @@ def train_reader(
     meetings: Maker,
     export: Export,
     load: Callable[[Path], Reader],
+    begin: Beginning | None = None,
     device: str = "auto",
     progress: Callable[[str, int, int], None],
     tell: Callable[[str], None],
@@ -145,6 +175,7 @@ def train_reader(
         meetings: Makes an example out of hand-written meeting papers.
         export: Writes the reader.
         load: Loads a reader that was exported.
+        begin: What to go on from, with one course more; None trains anew.
         device: ``auto``, ``cpu`` or ``cuda``.
         progress: Takes a phase, how much of it is done, and how much there is.
         tell: Takes a line about once a minute.
@@ -162,8 +193,15 @@ def train_reader(
     progress("reading", 0, 1)
     sources = read_sources(data)
     progress("reading", 1, 1)
-    batches = batches_of(sources, embedder, settings, meetings, progress=progress)
+    courses = COURSES if begin is None else (GOING_ON,)
+    batches = batches_of(
+        sources, embedder, settings, meetings, courses=courses, progress=progress
+    )
     network = new_network(embedder, seed=settings.seed)
+    if begin is not None:
+        network.load_state_dict(
+            {name: torch.tensor(value) for name, value in begin.weights.items()}
+        )
     with _stopping() as stop:
         losses = train(
             network,
@@ -200,6 +238,7 @@ def train_reader(
         target,
         about={
             "bar": calibrated.bar,
+            "began as": begin.digest if begin else None,
             "data": outcome.data_digest,
             "settings": asdict(settings),
             "figures": {
@@ -243,23 +282,25 @@ def batches_of(
     settings: Settings,
     meetings: Maker,
     *,
+    courses: Sequence[Course] = COURSES,
     progress: Callable[[str, int, int], None],
 ) -> list[list[Features]]:
-    """Return the batches of the two courses, in the order in which they are learnt.
+    """Return the batches of the courses, in the order in which they are learnt.
 
     Args:
         sources: Of ``courses.read_sources``.
         embedder: Folder with the tokenizer.
         settings: Seed, tokens, and after how many the second course begins.
         meetings: Makes an example out of hand-written meeting papers.
+        courses: All three, or one that has all tokens.
         progress: Takes a phase, how much of it is done, and how much there is.
     """
     tokenizer = load_tokenizer(embedder)
     batches: list[list[Features]] = []
     begun = 0
     bounds = (settings.finish_from, settings.again_from, settings.tokens)
-    ends = [min(end, settings.tokens) for end in bounds]
-    for course, end in zip(COURSES, ends, strict=True):
+    ends = [min(end, settings.tokens) for end in bounds][-len(courses) :]
+    for course, end in zip(courses, ends, strict=True):
         made = makers(sources, meetings, course.whole)
 
         def report(tokens: int, *, begun: int = begun, end: int = end) -> None:

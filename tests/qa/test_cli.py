@@ -640,14 +640,16 @@ def test_train_reader_hands_its_options_on(run, tmp_path):
     run(
         *("train-reader", str(tmp_path), "--to", "new", "--tokens", "500"),
         *("--seed", "0", "--checkpoint", "state", "--device", "cpu"),
-        *("--finish-from", "300"),
+        *("--finish-from", "300", "--from", str(tmp_path)),
         training=training,
     )
     usual, chosen = training.calls
     assert usual == Training(
         tmp_path, Path("new"), Path("reader.checkpoint"), None, None, None, "auto"
     )
-    assert chosen == Training(tmp_path, Path("new"), Path("state"), 500, 300, 0, "cpu")
+    assert chosen == Training(
+        tmp_path, Path("new"), Path("state"), 500, 300, 0, "cpu", tmp_path
+    )
 
 
 def test_train_reader_help_names_the_usual_settings(run):

@@ -12,11 +12,11 @@ import onnxruntime
 import pytest
 import torch
 
-from qa.errors import ReaderError
+from qa.errors import InvalidSettingsError, ReaderError
 from qa.reading.network import CARD, NETWORK, TOKENIZER, weights_digest
 from qa.reading.reader import load_reader
 from qa.reading.windows import best_spans
-from qa.training.export import export, onnx_model
+from qa.training.export import export, onnx_model, read_weights
 from tests.qa.training import tiny
 
 pytestmark = pytest.mark.usefixtures("_one_thread")
@@ -293,3 +293,17 @@ def test_a_folder_that_holds_no_network_is_named(tmp_path):
     missing = tmp_path / "missing"
     with pytest.raises(ReaderError, match=re.escape(str(missing))):
         load_reader(str(missing))
+
+
+def test_weights_that_are_read_again_are_written_the_same(exported, saved, tmp_path):
+    again = tmp_path / "again"
+    export(read_weights(exported), saved, again, about={})
+    assert (again / NETWORK).read_bytes() == (exported / NETWORK).read_bytes()
+
+
+def test_what_is_no_reader_cannot_be_gone_on_from(tmp_path):
+    with pytest.raises(InvalidSettingsError, match="no reader that training can go on"):
+        read_weights(tmp_path)
+    (tmp_path / NETWORK).write_bytes(b"no network")
+    with pytest.raises(InvalidSettingsError, match="no reader that training can go on"):
+        read_weights(tmp_path)

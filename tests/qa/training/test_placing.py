@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.training.examples import Example
-from qa.training.papers import PaperExamples, held_out_bodies, read_papers
+from qa.training.papers import HELD_OUT, PaperExamples, read_papers
 from qa.training.placing import placed
 
 BODIES = ("Harbour Masters Forum", "League of Lamp Keepers", "Tidal Survey Office")
@@ -61,7 +61,7 @@ def test_placing_needs_an_answer_and_two_bodies():
 
 def test_a_misplaced_paper_keeps_its_section_under_another_meeting():
     papers = read_papers()
-    make = PaperExamples(papers.of(held_out_bodies(papers)))
+    make = PaperExamples(papers.of(HELD_OUT))
     random = Random(3)
     drawn = [make.misplaced(q, random) for q in make._papers.questions if q.spans]
     found = [one for one in drawn if one is not None]

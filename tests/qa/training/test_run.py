@@ -21,9 +21,16 @@ from qa.reading.reader import Span
 from qa.squad import SquadQuestion, score_squad
 from qa.training import loop
 from qa.training.bar import Reading, best_bar, calibrate, calibration_set
-from qa.training.courses import ARTICLES, SEARCHED, UNANSWERABLE, held_out
+from qa.training.courses import (
+    ARTICLES,
+    GOING_ON,
+    SEARCHED,
+    UNANSWERABLE,
+    held_out,
+)
 from qa.training.loop import Progress, Settings, digest
 from qa.training.run import (
+    Beginning,
     _stopping,
     batches_of,
     device_of,
@@ -126,6 +133,26 @@ def test_a_training_is_exported_with_its_bar_data_settings_and_figures(
     assert lines[-1].startswith(f"{len(batches)} of {len(batches)} batches, loss ")
 
 
+def test_a_training_goes_on_from_the_weights_of_a_reader(training, embedder, tmp_path):
+    file = tmp_path / "more.checkpoint"
+    _, files, *_ = training()
+    trained = files.exported[-1][2]
+    more = settings_of(tokens=1_500, going_on=True)
+    at_rest = replace(more, learning_rate=0.0, batch_tokens=512)
+    outcome, files, *_ = training(
+        settings=at_rest, begin=Beginning("ab12", trained), checkpoint=file
+    )
+    _, about, weights, _ = files.exported[-1]
+    assert about["began as"] == "ab12"
+    assert all((weights[name] == value).all() for name, value in trained.items())
+    batches = batches_of(
+        *(tiny.sources(), embedder, at_rest, tiny.chaired),
+        courses=(GOING_ON,),
+        progress=lambda *_: None,
+    )
+    assert outcome.data_digest == digest(batches)
+
+
 def test_ctrl_c_keeps_what_was_learnt_and_the_same_call_goes_on(
     training, tmp_path, monkeypatch
 ):
@@ -179,6 +206,13 @@ def test_the_second_course_begins_where_the_rate_falls():
     assert settings_of(seed=0).seed == 0
     assert settings_of(tokens=1_000, finish_from=300).finish_from == 300
     assert settings_of(tokens=1_000, finish_from=1_000).finish_from == 1_000
+
+
+def test_what_goes_on_rises_once_to_the_rate_of_the_last_course():
+    made = settings_of(tokens=1_000, going_on=True)
+    assert (made.finish_from, made.again_from) == (400, 1_000)
+    assert made.learning_rate == Settings().again_rate
+    assert settings_of(tokens=9, finish_from=5, going_on=True).finish_from == 5
 
 
 def test_a_second_course_that_begins_behind_the_end_is_refused():
