@@ -14,7 +14,7 @@ from corpus.document import Passage
 from corpus.numbers import find_ordinals
 from qa.answer import About, Answer, Citation, Part, Status
 from qa.by_hand import speaks_of
-from qa.candidates import across, attendance, combined, lists, records, spans
+from qa.candidates import across, attendance, combined, lists, records, rows, spans
 from qa.candidates.candidate import Candidate, Read, View
 from qa.explanation import Explanation, explained
 from qa.meetings import extent_of
@@ -189,6 +189,9 @@ class Answerer:
         reads = self._reads(question)
         found = [
             *spans.propose(question, self.view, reads, weights),
+            *rows.propose(
+                question, self.view, reads, weights, self._read_texts(_SPANS)
+            ),
             *lists.propose(question, self.view, reads, weights),
             *records.propose(
                 question, self.view, reads, weights, self._read_texts(_SPANS)

@@ -11,6 +11,7 @@ from qa.outline import Outline, Sentence, sentence_of
 from qa.question.question import Kind, Question, names_in
 from qa.quoting import cite
 from qa.statement import Statement, struck, tidy
+from qa.tables import is_named_row, row_of, said_row
 from qa.words import bag, tokens
 
 MOST_SPANS = 3
@@ -18,9 +19,6 @@ MOST_SPANS = 3
 
 _LONGEST_WORDS = 58
 _LONGEST_LEAD_WORDS = 14
-_LABEL_WORDS = 5
-_DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?")
 _TOGETHER = 3
 _TOGETHER_WORDS = 64
 _STEP = re.compile(r"(?<=[,;:.!?)])\s+|\s+(?=[(–—])|\n+")
@@ -55,6 +53,8 @@ def propose(
             sentence = sentence_of(outline, start, end)
             if start >= end or any(sentence is one for one, _ in made):
                 continue
+            if sentence is not None and is_named_row(outline, sentence.block):
+                continue  # rows are read one by one
             statement = said(outline, sentence, start, end, asked=question.text)
             quoted = " ".join(c.quote for c in statement.citations)
             words = bag(tokens(quoted))
@@ -114,14 +114,14 @@ def said(
         sentence: In which the span stands, or None.
         start: Where the span begins, in characters of the document.
         end: Where it ends.
-        asked: The question, which may name years that are columns of a table.
+        asked: The question, which tells the cells of a row that are said.
     """
     text = outline.document.text
     if sentence is None:
         return Statement(tidy(text[start:end]), (cite(outline, start, end),))
-    row = spoken_row(outline, sentence.block, asked)
+    row = row_of(outline, sentence.block)
     if row is not None:
-        return row
+        return said_row(row, outline, start, end, asked)
     first, last = clipped(text, (sentence.start, sentence.end), (start, end))
     quote = cite(outline, first, last)
     words = tidy(text[first:last])
@@ -135,53 +135,6 @@ def said(
             (cite(outline, lead.start, lead.end), quote),
         )
     return Statement(f"{before}{words}{after}", (quote,))
-
-
-def spoken_row(outline: Outline, number: int, asked: str = "") -> Statement | None:
-    """Say a row of a table with the names of its columns; None where it is none.
-
-    Where the question names years that are columns, the first column and these are
-    said.
-
-    Args:
-        outline: Of the document.
-        number: Index of the block.
-        asked: The question.
-    """
-    blocks = outline.document.blocks
-    if blocks[number].kind is not BlockKind.TABLE_ROW:
-        return None
-    first = number
-    while (
-        first
-        and not blocks[first].level
-        and blocks[first - 1].kind is BlockKind.TABLE_ROW
-    ):
-        first -= 1
-    text = outline.document.text
-    cells, names = (
-        [tidy(c) for c in text[b.start : b.end].strip().strip("|").split("|")]
-        for b in (blocks[number], blocks[first])
-    )
-    quotes = [cite(outline, blocks[number].start, blocks[number].end)]
-    labels = all(
-        len(n.split()) <= _LABEL_WORDS and (_YEAR.fullmatch(n) or not _DIGIT.search(n))
-        for n in names
-    )
-    if first == number or len(cells) != len(names) or not labels:
-        return Statement("; ".join(filter(None, cells)) or text, tuple(quotes))
-    named = [
-        place
-        for place, name in enumerate(names)
-        if place and _YEAR.fullmatch(name) and name in asked
-    ]
-    said = [
-        f"{name}: {cell}" if name else cell
-        for place, (name, cell) in enumerate(zip(names, cells, strict=True))
-        if cell and (not named or place == 0 or place in named)
-    ]
-    quotes.append(cite(outline, blocks[first].start, blocks[first].end))
-    return Statement("; ".join(said), tuple(quotes))
 
 
 def _lead(outline: Outline, sentence: Sentence) -> Sentence | None:

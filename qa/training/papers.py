@@ -24,6 +24,8 @@ from corpus.loaders import markdown, text
 from corpus.record import extract_record
 from index.lexical import LexicalIndex, LexicalUnit
 from qa.errors import QuestionSetError
+from qa.outline import outline
+from qa.tables import Spoken, named_rows, spoken
 from qa.training.examples import Example
 from qa.training.placing import placed
 
@@ -42,6 +44,8 @@ HELD_OUT = (
 """The bodies that are not learnt from; readers are measured on them."""
 
 _KEPT = 12
+_BY_ROWS = 0.6
+"""So much of what answers from a table is learnt row by row, as it is read."""
 _WORD = re.compile(r"[^\W_]+")
 
 Span = tuple[int, int]
@@ -72,11 +76,13 @@ class Paper:
         body: Who met.
         document: Its text.
         passages: As they are found and read.
+        rows: The rows of its tables, as they are read one by one.
     """
 
     body: str
     document: Document
     passages: tuple[Passage, ...]
+    rows: tuple[Spoken, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,14 @@ def _paper(fields: dict[str, str], key: str) -> Paper:
         document_id(key), key, 1, loaded.title, loaded.text, tuple(loaded.blocks),
         loaded.media_type, key,
     )  # fmt: skip
-    return Paper(fields["body"], document, chunk(document, extract_record(document)))
+    view = outline(document)
+    rows = named_rows(view, 0, len(document.text))
+    return Paper(
+        fields["body"],
+        document,
+        chunk(document, extract_record(document)),
+        tuple(spoken(row, view) for row in rows),
+    )
 
 
 def _question(fields: dict[str, object], whole: str, paper: int) -> PaperQuestion:
@@ -226,9 +239,15 @@ class PaperExamples:
             [p for p in holding if len(_inside(p, asked.spans)) == most]
         )
         spans = _inside(passage, asked.spans)
+        row = _row_with(paper, asked)
         header = passage.context
         if random.random() < 0.1 or (asked.anywhere and random.random() < 0.3):
             header = self._another_header(passage, random) if asked.anywhere else ""
+        if row is not None and random.random() < _BY_ROWS:
+            kept = filter(None, (row.found(*span) for span in asked.spans))
+            return Example(
+                asked.question, row.text, tuple(kept)[:1], "meetings", header=header
+            )
         return Example(
             asked.question,
             paper.document.text[passage.start : passage.end],
@@ -241,6 +260,8 @@ class PaperExamples:
     def wrong(self, asked: PaperQuestion, random: Random) -> Example | None:
         """Return a question over a passage that our search takes for it, wrongly."""
         own = self._papers.papers[asked.paper]
+        if _row_with(own, asked) is not None and random.random() < _BY_ROWS:
+            return self._another_row(asked, random)
         hits = self._view.search(asked.question, k=_KEPT)
         found: list[tuple[int, Passage]] = []
         for hit in hits:
@@ -270,6 +291,17 @@ class PaperExamples:
             "meetings",
             header=passage.context if random.random() < 0.95 else "",
         )
+
+    def _another_row(self, asked: PaperQuestion, random: Random) -> Example | None:
+        """Return a question over a row of its paper that does not answer it."""
+        own = self._papers.papers[asked.paper]
+        others = [r for r in own.rows if not any(r.found(*s) for s in asked.spans)]
+        if not others:
+            return None
+        row = random.choice(others)
+        begin = row.cells[0][2]
+        header = next(p.context for p in own.passages if p.start <= begin < p.end)
+        return Example(asked.question, row.text, (), "meetings", header=header)
 
     def misplaced(self, asked: PaperQuestion, random: Random) -> Example | None:
         """Return what answers under the header of a meeting that is not asked about.
@@ -329,6 +361,13 @@ def _shared(paper: Paper) -> list[str]:
         return headers[0][:-1] or headers[0]
     parts = zip(*headers, strict=False)
     return [p[0] for p in takewhile(lambda same: len(set(same)) == 1, parts)]
+
+
+def _row_with(paper: Paper, asked: PaperQuestion) -> Spoken | None:
+    """Return the row of a table that holds the first of what answers, or None."""
+    if not asked.spans:
+        return None
+    return next((row for row in paper.rows if row.found(*asked.spans[0])), None)
 
 
 def _inside(passage: Passage, spans: Sequence[Span]) -> tuple[Span, ...]:

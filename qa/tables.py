@@ -1,0 +1,196 @@
+"""Tables as people read them: each cell under the name of its column.
+
+The network reads "Owner: Ada; Due: 3 May", one row at a time, in place of
+"Ada | 3 May"; what it marks is led back to the cells, and only cells are evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpus.document import BlockKind
+from qa.outline import Outline
+from qa.quoting import cite
+from qa.statement import Statement, tidy
+from qa.words import Bag, bag, concepts, tokens
+
+_LABEL_WORDS = 5
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?")
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    Attributes:
+        block: Index of its block.
+        head: Index of the block that names the columns; its own where none does.
+        names: Of the columns; () where no row names them.
+        cells: Where each stands in the document, half-open, without white space.
+    """
+
+    block: int
+    head: int
+    names: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+def row_of(outline: Outline, number: int) -> Row | None:
+    """Return the row that a block is, or None where it is none."""
+    blocks = outline.document.blocks
+    if blocks[number].kind is not BlockKind.TABLE_ROW:
+        return None
+    first = number
+    while (
+        first
+        and not blocks[first].level
+        and blocks[first - 1].kind is BlockKind.TABLE_ROW
+    ):
+        first -= 1
+    cells = _cells(outline, number)
+    text = outline.document.text
+    names = tuple(tidy(text[s:e]) for s, e in _cells(outline, first))
+    labels = len(cells) == len(names) and all(
+        len(n.split()) <= _LABEL_WORDS and (_YEAR.fullmatch(n) or not _DIGIT.search(n))
+        for n in names
+    )
+    if first == number or not labels:
+        return Row(number, number, (), cells)
+    return Row(number, first, names, cells)
+
+
+def is_named_row(outline: Outline, number: int) -> bool:
+    """Tell whether a block is a row of a table whose columns have names."""
+    row = row_of(outline, number)
+    return row is not None and bool(row.names)
+
+
+def _cells(outline: Outline, number: int) -> tuple[Cell, ...]:
+    block, text = outline.document.blocks[number], outline.document.text
+    start, end = block.start, block.end
+    while start < end and text[start] in "| \t":
+        start += 1
+    while start < end and text[end - 1] in "| \t":
+        end -= 1
+    found = []
+    for piece in text[start:end].split("|"):
+        lead = len(piece) - len(piece.lstrip())
+        found.append((start + lead, start + lead + len(piece.strip())))
+        start += len(piece) + 1
+    return tuple(found)
+
+
+def asked_of(row: Row, asked: str) -> Row:
+    """Return a row without the years that are not asked for, where one of them is.
+
+    >>> row = Row(1, 0, ("Item", "2022", "2023"), ((0, 4), (5, 8), (9, 12)))
+    >>> asked_of(row, "the nets in 2023").names
+    ('Item', '2023')
+    """
+    years = {name for name in row.names if _YEAR.fullmatch(name)}
+    named = {name for name in years if name in asked}
+    if not named:
+        return row
+    kept = [n for n, name in enumerate(row.names) if name not in years - named]
+    return replace(
+        row,
+        names=tuple(row.names[n] for n in kept),
+        cells=tuple(row.cells[n] for n in kept),
+    )
+
+
+def said_row(row: Row, outline: Outline, start: int, end: int, asked: str) -> Statement:
+    """Say the cells of a row that answer, each under the name of its column.
+
+    These are its first cell, those that were marked, and those that the question
+    speaks of.
+
+    Args:
+        row: Of the document.
+        outline: The document.
+        start: Where the marked words begin, in characters of the document.
+        end: Where they end.
+        asked: The question.
+    """
+    text = outline.document.text
+    own = outline.document.blocks[row.block]
+    quotes = [cite(outline, own.start, own.end)]
+    cells = [tidy(text[s:e]) for s, e in row.cells]
+    if not row.names:
+        return Statement("; ".join(filter(None, cells)) or text, tuple(quotes))
+    meant = bag(tokens(asked))
+    said = [
+        f"{name}: {cell}" if name else cell
+        for place, (name, cell) in enumerate(zip(row.names, cells, strict=True))
+        if cell
+        and (
+            place == 0
+            or (row.cells[place][0] < end and start < row.cells[place][1])
+            or _shares(meant, cell)
+        )
+    ]
+    head = outline.document.blocks[row.head]
+    quotes.append(cite(outline, head.start, head.end))
+    return Statement("; ".join(said), tuple(quotes))
+
+
+def _shares(meant: Bag, cell: str) -> bool:
+    return any(
+        word.stem in meant.stems or concepts(word.stem) & meant.concepts
+        for word in tokens(cell)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A row as the network reads it.
+
+    Attributes:
+        text: What is read.
+        cells: Of each cell that is not empty, where it begins and ends in the text, and
+            where it begins in the document.
+    """
+
+    text: str
+    cells: tuple[tuple[int, int, int], ...]
+
+    def place(self, start: int, end: int) -> Cell | None:
+        """Return what a stretch of the text marks of the document, names left out."""
+        touched = [one for one in self.cells if one[0] < end and start < one[1]]
+        if not touched:
+            return None
+        (first, _, begin), (last, stop, final) = touched[0], touched[-1]
+        return begin + max(0, start - first), final + min(end, stop) - last
+
+    def found(self, start: int, end: int) -> Cell | None:
+        """Return where a stretch of the document stands in the text; None: nowhere."""
+        for first, last, begin in self.cells:
+            if begin <= start and end <= begin + last - first:
+                return first + start - begin, first + end - begin
+        return None
+
+
+def spoken(row: Row, outline: Outline) -> Spoken:
+    """Return a row as one line, each cell behind the name of its column."""
+    said = ""
+    cells = []
+    for name, (start, end) in zip(row.names, row.cells, strict=True):
+        if start < end:
+            said += ("; " if said else "") + (f"{name}: " if name else "")
+            cells.append((len(said), len(said) + end - start, start))
+            said += outline.document.text[start:end]
+    return Spoken(said, tuple(cells))
+
+
+def named_rows(outline: Outline, start: int, end: int) -> Iterator[Row]:
+    """Yield the rows of a stretch of a document whose columns have names."""
+    for number, block in enumerate(outline.document.blocks):
+        if start <= block.start and block.end <= end:
+            row = row_of(outline, number)
+            if row is not None and row.names:
+                yield row
