@@ -35,7 +35,7 @@ from corpus.several import (
     section_document,
 )
 
-RECORD_VERSION = 8
+RECORD_VERSION = 9
 """Raised with every change after which the same document gives another record."""
 
 _OPENING = 10  # sentences that can still introduce the meeting
@@ -251,6 +251,19 @@ _GROUP = re.compile(
     r"|team|process|conference|assembly|parliament|associat\w+|society|union|alliance"
     r"|partnership|bureau|secretariat|platform|caucus|consortium|chapter|cabinet"
     r"|agency|authority|federation|parties|ministers|experts|directors|governors)\b",
+    re.IGNORECASE,
+)
+# "Canal Board, minutes of the meeting of 3 April": what stands between them
+_PAPER_AFTER = re.compile(
+    r"[\s,;:–—-]+(?:(?:draft|final|approved)\s+)?(?:minutes|notes|report|record|summary"
+    r"|proceedings|statement)(?:\s+(?:of|from)(?:\s+(?:the|an?))?)?\s*\Z",
+    re.IGNORECASE,
+)
+_SYMBOL_AFTER = re.compile(r"\s+\S+/\S*\d\Z")  # "Commission AB/2025/1"
+# A line that stands beside a title and names no body.
+_NAMES_PAPER = re.compile(
+    r"\b(?:draft|confidential|minutes|agenda|notes|page|approved|unapproved|final|report"
+    r"|statement|summary|newsletter|news|press|release|present|attendance|apologies)\b",
     re.IGNORECASE,
 )
 _NO_BODY = re.compile(r"\d{2}|\A(?:no|the|this|our|a|an)\Z", re.IGNORECASE)
@@ -853,6 +866,8 @@ def _body(
         if line.zone is _Zone.TITLE and number is None:
             candidates += _body_of_title(text, line)
     if not candidates:
+        candidates += _bodies_by_title(text, lines)
+    if not candidates:
         return None, ()
     _, body = max(candidates, key=lambda pair: (pair[0], -pair[1].start))
     return body, _aliases(text, body.value)
@@ -889,11 +904,42 @@ def _body_of_title(text: str, line: _Line) -> Iterator[tuple[float, Evidenced[st
     # With two such words ("Summit planning meeting") no rule tells the body.
     if match is None or len(_MEETING_ANY.findall(title)) > 1:
         return
-    value = _ADJECTIVES.sub("", match["body"]).rstrip(" ,–—-")
+    value = _PAPER_AFTER.sub("", _ADJECTIVES.sub("", match["body"])).rstrip(" ,–—-")
     named = re.search(r"\s", value) or value.isupper() or _GROUP.fullmatch(value)
     if named and re.search(_UPPER, value) and not _NO_BODY.search(value):
         at = line.start + match.start("body")
         yield 8, Evidenced(value, at, at + len(value))
+
+
+def _bodies_by_title(
+    text: str, lines: list[_Line]
+) -> Iterator[tuple[float, Evidenced[str]]]:
+    """Yield the names that stand on a line of their own by a title without one.
+
+    Above "Minutes of the meeting of 4 March" any name is that of the body; below
+    "MINUTES" one that says what kind of group it is.
+    """
+    title = next((line for line in lines if line.zone is _Zone.TITLE), None)
+    if title is None or any(
+        named[0][0].isupper() for named in _GROUP.finditer(text, title.start, title.end)
+    ):
+        return
+    for line in lines:
+        if line.zone is not _Zone.HEADER or not line.names_meeting:
+            continue
+        words = text[line.start : line.end]
+        match = _NAMED_BODY.fullmatch(re.sub(rf"\s*{_ALIAS}\s*\Z", "", words))
+        if match is None or " " not in match["body"].strip() or line.rank > 1:
+            continue
+        value = _SYMBOL_AFTER.sub("", match["body"])
+        grouped = _GROUP.search(value) is not None
+        above = line.above_title or line.start < title.start
+        if _NAMES_PAPER.search(words) or not (above or grouped):
+            continue
+        if _ANY_ROOM.search(value) or _HOUSE_WORD.search(value) or _is_country(value):
+            continue
+        at = line.start + words.index(value)
+        yield 6 + grouped - line.rank * 0.1, Evidenced(value, at, at + len(value))
 
 
 def _merit(text: str, body: Evidenced[str]) -> float:

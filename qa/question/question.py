@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     WHO = "who"
     WHEN = "when"
+    HOUR = "at what time"
     WHERE = "where"
     COUNT = "count"
     YES_NO = "yes or no"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 _KINDS = (
     (Kind.COUNT, r"\bhow (?:many|much|big|large|long|old|often|high|far)\b|\bwhat (?:"
                  r"share|percentage|amount|number|sum|total|price|cost)\b"),
+    (Kind.HOUR, r"\b(?:what|which) (?:\w+ )?(?:time|hour)\b(?! of)|\bo['’]clock\b"),
     (Kind.WHEN, r"\bwhen\b|\bby when\b|\b(?:what|which) (?:\w+ )?(?:dates?|days?|year|"
                 r"month|time)\b|^dates? of\b|\bdeadline\b|\bhow soon\b"),
     (Kind.WHERE, r"\bwhere\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:venue|city|"

@@ -30,6 +30,11 @@ _TIME = re.compile(
     r"spring|summer|autumn|winter|today|tomorrow|morning|noon|a\.?m|p\.?m|daily)",
     re.I,
 )
+_HOUR = re.compile(
+    r"\d[:.h]\d\d|\d\s?[ap]\.?m\b|\bnoon\b|\bmidnight\b|o['’]clock|"
+    r"\b(?:half|quarter) (?:past|to)\b|\b(?:morning|afternoon|evening)\b",
+    re.I,
+)
 _NAME = re.compile(r"(?<![\w/.])(?:@\w|[A-Z][\w’'.-]*\b)")
 _LINK = re.compile(r"https?:|www\.|mailto:")
 
@@ -106,6 +111,7 @@ def _fitting(question: Question, candidate: Candidate) -> Vector:
     tests = {
         Kind.WHO: bool(_NAME.search(focus)) and not _LINK.search(focus),
         Kind.WHEN: bool(_TIME.search(focus)) or bool(find_dates(focus)),
+        Kind.HOUR: bool(_HOUR.search(focus)),
         Kind.WHERE: bool(_NAME.search(focus)),
         Kind.COUNT: bool(_NUMBER.search(focus)),
     }

@@ -115,6 +115,35 @@ def said(text, key="a.txt"):
             },
         ),
         (
+            "Rowing Circle of Ashby (RCA)\n\nMinutes of the meeting of 4 March 2024\n\n"
+            "The members decided to buy oars.",
+            {
+                "dates": "2024-03-04 2024-03-04",
+                "body": "Rowing Circle of Ashby",
+                "aliases": ["RCA"],
+            },
+        ),
+        (
+            "MINUTES\n\nRowing Union of Ashby\n\n4 March 2024\n\n"
+            "The members decided to buy oars.",
+            {"dates": "2024-03-04 2024-03-04", "body": "Rowing Union of Ashby"},
+        ),
+        (
+            "Rowing Circle, minutes of the meeting of 4 March 2024\n\n"
+            "The members decided to buy oars.",
+            {"dates": "2024-03-04 2024-03-04", "body": "Rowing Circle"},
+        ),
+        (
+            "Old Boat House\n\nMinutes of the meeting of 4 March 2024\n\n"
+            "The members decided to buy oars.",
+            {"dates": "2024-03-04 2024-03-04"},
+        ),
+        (
+            "Draft Until Approved\n\nMinutes of the meeting of 4 March 2024\n\n"
+            "The members decided to buy oars.",
+            {"dates": "2024-03-04 2024-03-04"},
+        ),
+        (
             "Fifth meeting of the Sea Panel\n\nDate: 3 May 2020\nVenue: Town Hall\n\n"
             "The panel opened.",
             {
