@@ -22,13 +22,21 @@ AGREEMENTS = ("number", "day", "dates", "place", "body", "rank", "mode")
 _WEIGHTS = {"number": 1.0, "day": 1.0, "dates": 0.8, "place": 0.6, "body": 0.5,
             "rank": 0.9, "mode": 0.4}  # fmt: skip
 _MEETING = re.compile(rf"\b(?:{MEETING_WORD}|sitting)s?\b", re.I)
-_LATEST = re.compile(
-    rf"\b(?:latest|last|most recent|newest)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b", re.I
-)
-_EARLIEST = re.compile(
-    rf"\b(?:earliest|oldest|very first|first)\s+(?:\S+\s+){{0,4}}?{MEETING_WORD}\b",
-    re.I,
-)
+_MET = r"(?:meet|met|met\s+up|gather(?:ed)?|conven\w+|sat)\b"
+_RANKS = tuple(
+    (rank, re.compile(pattern, re.I))
+    for rank, pattern in (
+        (-2, r"\b(last but one|second[- ](?:to[- ])?last|penultimate|next to last)\b"),
+        (-1, r"\b(latest|last|most recent|newest)\s+(?:\S+\s+){0,4}?"
+             rf"{MEETING_WORD}\b"),
+        (-1, rf"\b(last|most recently)\s+{_MET}"),
+        (0, r"\b(earliest|oldest|very first|first)\s+(?:\S+\s+){0,4}?"
+            rf"{MEETING_WORD}\b"),
+        (0, rf"\b(first)\s+{_MET}"),
+    )
+)  # fmt: skip
+"""What names the last, the last but one or the first meeting, in group 1."""
+
 MODES = re.compile(
     r"\b(?:(?P<person>in[- ]person|face[- ]to[- ]face|physical(?:ly)?)"
     r"|(?P<hybrid>hybrid)|(?P<virtual>online|virtual(?:ly)?|remote(?:ly)?"
@@ -47,7 +55,8 @@ class Scope:
     Attributes:
         numbers: Ordinals of meetings.
         when: Stretches of time.
-        rank: -1 for the latest, 0 for the earliest, None where neither is meant.
+        rank: Place in order of time: 0 for the earliest, -1 for the latest, -2 for the
+            one before it; None where none is meant.
         mode: The way of meeting, or "".
         agreements: By the id of a meeting, in what it agrees, -1 to 1; meetings of
             which the question names nothing are left out.
@@ -103,7 +112,8 @@ def read_scope(
     words = tokens(text)
     numbered = _numbers(text, words, bodies)
     when = periods(text)
-    rank = -1 if _LATEST.search(text) else 0 if _EARLIEST.search(text) else None
+    ranked = next(((r, m) for r, p in _RANKS if (m := p.search(text))), None)
+    rank = ranked[0] if ranked else None
     numbers = frozenset(n for n, _, _ in numbered)
     known = {m.number for m in meetings} - {None}
     if rank == 0 and numbers == {1} and 1 not in known:
@@ -131,6 +141,7 @@ def read_scope(
         agreements = _ranked(meetings, agreements, rank)
     spans = [(s, e) for _, s, e in numbered] + list(when.spans)
     spans += [m.span() for m in _MEETING.finditer(text)]
+    spans += [ranked[1].span(1)] if ranked and rank is not None else []
     return Scope(
         numbers=numbers,
         when=when,
@@ -272,7 +283,7 @@ def _ranked(
     agreements: Mapping[str, Mapping[str, float]],
     rank: int,
 ) -> dict[str, Mapping[str, float]]:
-    """Speak for the first or the last of the meetings that agree in all else."""
+    """Speak for the meeting of that place among those that agree in all else."""
 
     def against(meeting: Meeting) -> bool:
         return any(value < 0 for value in agreements.get(meeting.id, {}).values())
@@ -286,7 +297,8 @@ def _ranked(
     open_ones = [
         m for m in open_ones if agreements.get(m.id, {}).get("body", 0.0) >= near
     ]
-    meant = open_ones[rank].id if open_ones else ""
+    there = len(open_ones) > rank if rank >= 0 else len(open_ones) >= -rank
+    meant = open_ones[rank].id if there else ""
     return {
         m.id: {**agreements.get(m.id, {}), "rank": 1.0 if m.id == meant else -0.5}
         for m in meetings

@@ -55,6 +55,9 @@ def meant(text):
         ("What did the Ferry Panel say in June 2022?", ["c"]),
         ("latest meeting of the Ferry Panel", ["d"]),
         ("What was decided at the first meeting of the Ferry Panel?", ["c"]),
+        ("When did the Ferry Panel last meet?", ["d"]),
+        ("the last but one meeting of the Ferry Panel", ["c"]),
+        ("where did the Lantern Council first meet", ["a"]),
         ("the meeting in Elmhaven", ["d"]),
         ("the virtual meeting of the council", ["b"]),
         ("What happened in spring 2021?", ["a"]),
@@ -119,6 +122,8 @@ def test_a_day_without_its_year_is_read():
     [
         ("Who chaired?", Kind.WHO),
         ("By when is it due?", Kind.WHEN),
+        ("At what time did it begin?", Kind.HOUR),
+        ("At what time of the year is it held?", Kind.WHEN),
         ("how much did it cost", Kind.COUNT),
         ("In which town did they meet?", Kind.WHERE),
         ("Did they agree?", Kind.YES_NO),
