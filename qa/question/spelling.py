@@ -10,6 +10,9 @@ from qa.words import Token, fold, is_content, tokens
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5
+_SHORTEST_IN_SMALL = 4
+"""A short word in capitals may be a name that the library does not know."""
+
 _LONG = 8
 _LIKENESS = 0.78
 
@@ -41,8 +44,9 @@ def spelled(
 
 
 def _may_be_wrong(word: Token) -> bool:
+    least = _SHORTEST_IN_SMALL if word.text.islower() else _SHORTEST
     return (
-        len(word.text) >= _SHORTEST
+        len(word.text) >= least
         and word.text.isalpha()
         and not word.acronym
         and is_content(word)
