@@ -69,3 +69,28 @@ def test_a_misplaced_paper_keeps_its_section_under_another_meeting():
     assert all(not one.answers and one.header for one in found)
     headers = {p.context for paper in make._papers.papers for p in paper.passages}
     assert sum(one.header in headers for one in found) < len(found)
+
+
+def test_what_stands_in_a_table_is_learnt_by_rows_of_it():
+    make = PaperExamples(read_papers())
+    random = Random(3)
+    tabled = [
+        (q, row)
+        for q in make._papers.questions
+        if q.spans
+        for row in make._papers.papers[q.paper].rows
+        if row.found(*q.spans[0])
+    ]
+    assert len(tabled) > 300
+    right = [make.right(q, random) for q, _ in tabled]
+    by_row = [
+        (one, row)
+        for one, (_, row) in zip(right, tabled, strict=True)
+        if one is not None and one.context == row.text
+    ]
+    assert 0.4 < len(by_row) / len(tabled) < 0.8
+    for one, _ in by_row:
+        assert all(one.texts)
+    for asked, row in tabled[:40]:
+        other = make._another_row(asked, random)
+        assert other is None or (other.answers == () and other.context != row.text)
