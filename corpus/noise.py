@@ -42,6 +42,7 @@ _PAGE_TAIL = re.compile(
     rf"|^(?:{_PAGE}\s*)?\d{{1,4}}(?:{_OF}\s+|\s*[|•·–—]\s*|\s{{2,}})",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(rf"\s(?:{_PAGE}\s*)?\d{{1,4}}{_OF}$", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"(?P<words>.*?(?P<last>[^\W\d_]+)\W*)\s(?P<number>\d{1,4})")
 _FIRST_NUMBER = re.compile(r"(?P<number>\d{1,4})\s(?P<words>(?P<last>[^\W\d_]+).*)")
 # Behind these a number counts something else than pages.
@@ -236,6 +237,8 @@ def _without_page_number(line: str, page: int) -> str:
     line = line.strip()
     if _PAGE_NUMBER.fullmatch(line) or len(line) > _FURNITURE_CHARS:
         return ""
+    if _OF_ALL.search(line):
+        return _plain(_PAGE_TAIL.sub("", line))
     for shape in (_LAST_NUMBER, _FIRST_NUMBER):
         found = shape.fullmatch(line)
         if found is not None and found["last"].casefold() not in _COUNTED:

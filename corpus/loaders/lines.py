@@ -242,16 +242,21 @@ def join_lines(
             the first one.
     """
     units: list[Unit] = []
+    counted: dict[str, int | None] = {}  # the last number of each shape of mark
     for line in lines:
         last = units[-1] if units else None
         wrapped = last is not None and is_wrapped(last.lines[-1], line)
         mark = None if line.furniture else read_mark(line.text, line.indent)
-        if mark is not None and not _can_start_item(line, mark, last, wrapped):
-            mark = None
+        if mark is not None:
+            next_one = mark.number == (counted.get(mark.shape) or -1) + 1
+            if not _can_start_item(line, mark, last, wrapped, next_one):
+                mark = None
         if last is not None and mark is None and _continues(line, last, wrapped):
             last.lines.append(line)
         else:
             units.append(Unit([line], mark))
+            if mark is not None:
+                counted[mark.shape] = mark.number
     return units
 
 
@@ -347,18 +352,29 @@ def _mark_furniture(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _can_start_item(line: Line, mark: Mark, last: Unit | None, wrapped: bool) -> bool:
-    """Tell a list mark from a number or dash that line wrapping put in front."""
+def _can_start_item(
+    line: Line, mark: Mark, last: Unit | None, wrapped: bool, next_one: bool
+) -> bool:
+    """Tell a list mark from a number or dash that line wrapping put in front.
+
+    Args:
+        line: With the mark.
+        mark: What it may begin with.
+        last: The unit above.
+        wrapped: Whether its first word had no room above.
+        next_one: Whether its number follows that of the last such mark.
+    """
     if last is None or line.gap or last.first.furniture:
         return True
     if last.mark is not None and last.mark.shape != "#":
         return mark.shape == last.mark.shape or mark.bulleted or not wrapped
     if wrapped:
         # "… was held on / 23. April", "… for members / - and observers": the words
-        # before did not come to an end, so only a new list may begin here.
-        return ends_sentence(last.text) and mark.number in (None, 1)
+        # before did not come to an end, so only a new list, or the next item of one
+        # that was begun, may stand here.
+        return ends_sentence(last.text) and (mark.number in (None, 1) or next_one)
     # No list begins in the middle of a sentence, and none at "23. April".
-    begins = mark.number in (None, 1) or len(last.text) < _MIN_WRAP
+    begins = mark.number in (None, 1) or next_one or len(last.text) < _MIN_WRAP
     return begins or ends_sentence(last.text)
 
 

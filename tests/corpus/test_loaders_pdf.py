@@ -68,6 +68,23 @@ def test_running_headers_are_noise_and_cut_no_sentence():
     ]
 
 
+def test_footers_that_count_the_pages_are_noise():
+    bodies = [FULL, NEXT, FULL]
+    pages = [
+        [*column([words]), (72, 30, 9, "F1", f"Not approved Page {n} of 3")]
+        for n, words in enumerate(bodies, 1)
+    ]
+    loaded = load(pages)
+    noise = [words(loaded, b) for b in loaded.blocks if b.noise]
+    assert noise == [f"Not approved Page {n} of 3" for n in (1, 2, 3)]
+
+
+def test_the_next_number_heads_what_stands_below_a_full_line():
+    lines = ["1. Budget", FULL, f"{NEXT[:-1]}, so that was it.", "2. Boats", f"{FULL}."]
+    kinds = [b.kind for b in load([column(lines)]).blocks]
+    assert kinds.count(BlockKind.HEADING) == 2
+
+
 def test_lists_have_items_without_their_marks():
     loaded = load(
         [
