@@ -26,7 +26,8 @@ from statistics import median
 
 from qa.answer import Status
 from qa.calibration import expected_calibration_error
-from qa.cli import Parts, main
+from qa.cli import main
+from qa.commands.parts import Parts
 from qa.evaluation import (
     SHORT_KINDS,
     Case,

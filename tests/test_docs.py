@@ -17,7 +17,8 @@ import pytest
 import typer.main
 
 from corpus.errors import AssistantError
-from qa.cli import app, error_code
+from qa.cli import app
+from qa.commands.questions import error_code
 from qa.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -21,7 +21,10 @@ from corpus.errors import AssistantError
 from index.errors import LibraryNotFoundError
 from qa import serving, terminal
 from qa.answer import Answer, Citation, Status
-from qa.cli import TRAINING_PACKAGES, Parts, Training, app, error_code, main
+from qa.cli import app, main
+from qa.commands.parts import Parts, Training
+from qa.commands.questions import error_code
+from qa.commands.reader import TRAINING_PACKAGES
 from qa.errors import InvalidQuestionError, InvalidSettingsError
 from qa.reading.reader import Reading, Span
 from qa.training.courses import TRAIN_FILES

@@ -9,8 +9,9 @@ import pytest
 from index.fakes import HashEmbedder
 from index.live import LiveLibrary
 from qa.assistant import Assistant, build_writer
-from qa.cli import Parts, main
-from qa.meeting_commands import NOT_SAID
+from qa.cli import main
+from qa.commands.meeting_tables import NOT_SAID
+from qa.commands.parts import Parts
 from qa.meeting_listing import FACTS, PARTIES, PASSAGES
 from tests.qa.papers import FIRST, SECOND
 

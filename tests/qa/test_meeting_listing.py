@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.meeting import DateRange, Evidenced, MeetingRecord
-from qa.meeting_commands import NOT_SAID, list_meetings, show_meeting
+from qa.commands.meeting_tables import NOT_SAID, list_meetings, show_meeting
 from qa.meeting_listing import (
     MeetingFilter,
     Place,

@@ -19,7 +19,8 @@ from index.fakes import HashEmbedder
 from index.live import LiveLibrary
 from qa.answer import Status
 from qa.assistant import Assistant, build_writer
-from qa.cli import Parts, main
+from qa.cli import main
+from qa.commands.parts import Parts
 from qa.evaluation import Case
 from qa.reading.reader import Reading, Span
 from qa.reply import AskReply

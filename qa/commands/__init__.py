@@ -1,0 +1,1 @@
+"""The commands of ``meeting-qa``, one module a kind; ``qa/cli.py`` adds them up."""
