@@ -74,6 +74,7 @@ class Outline:
         lists: In order of their first item.
         headings: For each block, the words of the headings above it.
         words: All words of it.
+        heads: For each block the index of the first row of its table; -1: it is none.
     """
 
     document: Document
@@ -81,6 +82,7 @@ class Outline:
     lists: tuple[ItemList, ...]
     headings: tuple[Bag, ...]
     words: Bag
+    heads: tuple[int, ...]
 
     def between(self, start: int, end: int) -> list[Sentence]:
         """Return the sentences that lie at least partly from start to end."""
@@ -125,7 +127,18 @@ def outline(document: Document) -> Outline:
         tuple(_lists(document, parents, sentences, last_of, above)),
         tuple(above),
         joined([*headings.values(), *(s.bag for s in sentences)]),
+        tuple(_heads(document.blocks)),
     )
+
+
+def _heads(blocks: Sequence[Block]) -> Iterator[int]:
+    head = -1
+    for number, block in enumerate(blocks):
+        if block.kind is not BlockKind.TABLE_ROW:
+            head = -1
+        elif head < 0 or block.level:
+            head = number
+        yield head
 
 
 def stretch(view: Outline, start: int, end: int) -> Outline:

@@ -7,16 +7,20 @@ The network reads "Owner: Ada; Due: 3 May", one row at a time, in place of
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpus.document import BlockKind
+from corpus.document import Block
+from corpus.sentences import sentence_spans
 from qa.outline import Outline
 from qa.quoting import cite
 from qa.statement import Statement, tidy
 from qa.words import Bag, bag, concepts, tokens
 
 _LABEL_WORDS = 5
+_LONG = 60  # words from which on a row is quoted by what was marked alone
+_LONG_CELL = 25  # words from which on a cell is said by its sentence
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?")
 
@@ -42,16 +46,9 @@ class Row:
 
 def row_of(outline: Outline, number: int) -> Row | None:
     """Return the row that a block is, or None where it is none."""
-    blocks = outline.document.blocks
-    if blocks[number].kind is not BlockKind.TABLE_ROW:
+    first = outline.heads[number]
+    if first < 0:
         return None
-    first = number
-    while (
-        first
-        and not blocks[first].level
-        and blocks[first - 1].kind is BlockKind.TABLE_ROW
-    ):
-        first -= 1
     cells = _cells(outline, number)
     text = outline.document.text
     names = tuple(tidy(text[s:e]) for s, e in _cells(outline, first))
@@ -65,9 +62,15 @@ def row_of(outline: Outline, number: int) -> Row | None:
 
 
 def is_named_row(outline: Outline, number: int) -> bool:
-    """Tell whether a block is a row of a table whose columns have names."""
+    """Tell whether a block is a short row of a table whose columns have names.
+
+    A row of long cells is read as prose.
+    """
     row = row_of(outline, number)
-    return row is not None and bool(row.names)
+    if row is None or not row.names:
+        return False
+    block = outline.document.blocks[number]
+    return _words(outline.document.text, block.start, block.end) <= _LONG
 
 
 def _cells(outline: Outline, number: int) -> tuple[Cell, ...]:
@@ -119,24 +122,37 @@ def said_row(row: Row, outline: Outline, start: int, end: int, asked: str) -> St
     """
     text = outline.document.text
     own = outline.document.blocks[row.block]
-    quotes = [cite(outline, own.start, own.end)]
-    cells = [tidy(text[s:e]) for s, e in row.cells]
+    cells = [_shown(text, cell, start, end) for cell in row.cells]
+    long = (own.start, own.end) if _words(text, own.start, own.end) <= _LONG else None
+    marked = [c for c in cells if c is not None and c[0] < end and start < c[1]]
+    quoted = long or (marked[0] if marked else (start, end))
+    quotes = [cite(outline, *quoted)]
     if not row.names:
-        return Statement("; ".join(filter(None, cells)) or text, tuple(quotes))
+        said = [tidy(text[slice(*cell)]) for cell in cells if cell is not None]
+        return Statement("; ".join(filter(None, said)) or text, tuple(quotes))
     meant = bag(tokens(asked))
-    said = [
-        f"{name}: {cell}" if name else cell
-        for place, (name, cell) in enumerate(zip(row.names, cells, strict=True))
-        if cell
-        and (
-            place == 0
-            or (row.cells[place][0] < end and start < row.cells[place][1])
-            or _shares(meant, cell)
-        )
-    ]
+    said = []
+    for place, (name, cell) in enumerate(zip(row.names, cells, strict=True)):
+        words = tidy(text[slice(*cell)]) if cell is not None else ""
+        if words and (place == 0 or cell in marked or _shares(meant, words)):
+            said.append(f"{name}: {words}" if name else words)
     head = outline.document.blocks[row.head]
     quotes.append(cite(outline, head.start, head.end))
     return Statement("; ".join(said), tuple(quotes))
+
+
+def _shown(text: str, cell: Cell, start: int, end: int) -> Cell | None:
+    """Return what is said of a cell: of a long one the sentences that are marked."""
+    if _words(text, *cell) <= _LONG_CELL:
+        return cell
+    touched = [
+        one for one in sentence_spans(text, *cell) if one[0] < end and start < one[1]
+    ]
+    return (touched[0][0], touched[-1][1]) if touched else None
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
 
 
 def _shares(meant: Bag, cell: str) -> bool:
@@ -188,9 +204,16 @@ def spoken(row: Row, outline: Outline) -> Spoken:
 
 
 def named_rows(outline: Outline, start: int, end: int) -> Iterator[Row]:
-    """Yield the rows of a stretch of a document whose columns have names."""
-    for number, block in enumerate(outline.document.blocks):
-        if start <= block.start and block.end <= end:
+    """Yield the short rows of a stretch of a document whose columns have names."""
+    blocks = outline.document.blocks
+    for number in range(bisect_left(blocks, start, key=_start), len(blocks)):
+        if blocks[number].end > end:
+            return
+        if is_named_row(outline, number):
             row = row_of(outline, number)
-            if row is not None and row.names:
+            if row is not None:
                 yield row
+
+
+def _start(block: Block) -> int:
+    return block.start

@@ -112,3 +112,20 @@ def test_any_cell_comes_back_as_it_stands(cells):
 def test_years_that_are_not_asked_for_are_left_out(asked, names):
     _, (row,) = rows("| Item | 2022 | 2023 | Note |\n|-|-|-|-|\n| Nets | 7 | 8 | x |\n")
     assert asked_of(row, asked).names == names
+
+
+def test_of_a_long_cell_the_sentence_is_said():
+    talk = (
+        "The board heard the harbour master on the state of the moles and the lights. "
+    )
+    cell = f"{talk}It agreed to buy a lamp for the north pier. {talk * 3}".strip()
+    view = read(f"| Item | Discussion | By |\n|-|-|-|\n| 4 | {cell} | JT |\n")
+    assert not is_named_row(view, 1)
+    row = row_of(view, 1)
+    assert row is not None
+    begin = view.document.text.index("a lamp")
+    said = said_row(row, view, begin, begin + 6, "What will be bought?")
+    assert (
+        said.text == "Item: 4; Discussion: It agreed to buy a lamp for the north pier."
+    )
+    assert said.citations[0].quote == "It agreed to buy a lamp for the north pier."
