@@ -66,6 +66,7 @@ def test_what_frames_a_page_is_left_out_or_noise():
         "<nav><ul><li><a href=/a>About</a><li><a href=/b>Blog</a></ul></nav>"
         "<ol class=breadcrumb><li>Home<li>News</ol><script>x</script>"
         "<main><h1>Minutes</h1><p>They met.</p><p hidden>no</p>"
+        "<p style='text-decoration-line: line-through'>no</p>"
         "<p style='display: none'>no</p><div aria-hidden=true>no</div>"
         "<section id=social><h2>Social affairs</h2><p>They talked.</p></section></main>"
         "<footer><p>Imprint</p></footer>"
@@ -187,6 +188,7 @@ def test_struck_words_are_not_said(tag):
     "rule",
     [
         ".old { display: none }",
+        ".old { color: grey; text-decoration: red line-through }",
         "#gone, .other { visibility:hidden; color: red }",
         "p.old{color:red;display :none !important}",
         "/* hide { */ .old { DISPLAY: NONE }",
