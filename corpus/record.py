@@ -212,6 +212,7 @@ _MODES = (
         re.compile(
             r"\bvirtually\b|\bvirtual\s+(?:annual\s+)?(?:meeting|session|format"
             r"|conference|event|gathering)\b|\bby\s+(?:video|tele)-?\s?conference\b"
+            r"|\b(?:held|met|meeting(?:\s+of\s[^\n;]{4,60}?,)?)\s+by\s+(?:video|zoom)\b"
             r"|\b(?:held|met|convened|meeting|hosted|place|conducted)\s+"
             r"(?:online|remotely)\b|\bonline\s+(?:meeting|session|format|conference)\b"
             r"|\bvia\s+(?:zoom|(?:microsoft\s+)?teams|webex|skype|google\s+meet"
