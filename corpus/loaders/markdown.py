@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.document import Block, BlockKind
-from corpus.loaders.loaded import LoadedText, decode, first_words, one_line
+from corpus.loaders.loaded import LoadedText, canonical, decode, first_words, one_line
 from corpus.noise import mark_noise
 
 MEDIA_TYPE = "text/markdown"
@@ -225,7 +226,17 @@ def _front_blocks(text: str, front: re.Match[str] | None) -> list[Block]:
 
 
 def _front_title(front: re.Match[str] | None) -> str:
-    found = _FRONT_TITLE.search(front["inside"]) if front else None
+    """Return the title that front matter states, in YAML or TOML, or ""."""
+    if front is None:
+        return ""
+    try:
+        stated = yaml.safe_load(front["inside"])
+    except (yaml.YAMLError, ValueError, RecursionError):  # 2024-02-31 is no date
+        stated = None
+    if isinstance(stated, dict):
+        names = {str(name).casefold(): value for name, value in stated.items()}
+        return one_line(canonical(str(names.get("title") or "")))
+    found = _FRONT_TITLE.search(front["inside"])
     return one_line(found["title"].strip("\"'")) if found else ""
 
 

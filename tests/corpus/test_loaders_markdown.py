@@ -126,3 +126,19 @@ def test_a_bold_line_is_a_heading():
 )
 def test_plain_words_are_what_a_reader_sees(source, seen):
     assert plain_words(source) == seen
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ('title: "First meeting of the\\\n  \\ Ferry\\_Panel\\u2019s board"',
+         "First meeting of the Ferry Panel’s board"),
+        ("title: 'The Panel''s board'", "The Panel's board"),
+        ("Title: Ferry Panel # a comment", "Ferry Panel"),
+        ("title: [Ferry, Panel", "[Ferry, Panel"),
+        ("day: 2024-02-31\ntitle: Ferry Panel", "Ferry Panel"),
+        ("title: 2024", "2024"),
+    ],
+)  # fmt: skip
+def test_the_title_of_front_matter_is_read_as_yaml(front, title):
+    assert load(f"---\n{front}\n---\n\nThey met.\n").title == title
