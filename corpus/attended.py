@@ -31,11 +31,12 @@ _PRESENT = re.compile(
     r"\b(?:attend(?:ed|ing|ance|ees?)|present|participat(?:ed|ing|ion)|participants?"
     r"|took\s+part|represented|brought\s+together|joined|apolog\w+|regrets|absent"
     r"|excused|observers?|observed|guests|unable\s+to\s+attend|exceptions?|convened"
-    r"|gathered)\b",
+    r"|gathered|met)\b",
     re.IGNORECASE,
 )
 # fmt: off
 _MAY_SAY = (
+    " met", "\nmet", "convened", "gathered", "came together",
     "attend", "present", "particip", "took part", "joined", "apolog", "regrets",
     "absent", "excused", "observe", "guest", "exception", "brought together", "speaker",
     "keynote", "lecture", "talk", "address",
@@ -79,6 +80,17 @@ _DID_ATTEND = re.compile(
     r"(?=\s*(?:[.,;:]|\Z|(?:in|on|at|from|as|with|via|by|of|for|to|online|virtually"
     r"|remotely|too|during|throughout)\b))",
     re.IGNORECASE,
+)
+_MET = (
+    r"(?:(?:also|today|jointly|virtually)\s+)?(?:met|convened|gathered"
+    r"|came\s+together)\b"
+)
+# "The leaders of the Pact – Ada Holm of Norland, … – met"
+_BETWEEN_DASHES = re.compile(rf"[—–]\s*(?P<who>[^—–;]{{8,900}}?)\s*[—–]\s*{_MET}")
+# "We, the ministers of Norland, Sudland and Eastland, met"
+_WE_MET = re.compile(
+    r"\A\W*We,?\s+the\s+[^,.;]{3,60}?\s+(?:of|from)\s+(?P<who>[^.;]{8,600}?)"
+    rf"(?:\s+of\s+the\s+[^,.;]{{3,80}})?,?\s+{_MET}"
 )
 _AS = re.compile(r"\s*,?\s*(?:in\s+person\s+|online\s+)?as\s+(?:an?\s+)?\w+(?:\s+\w+)?")
 _DID_NOT = re.compile(
@@ -170,6 +182,8 @@ class SentenceReader:
             return
         if _UNCERTAIN.search(text, start, end):
             return
+        if self._read_met(start, end) or text[start:end].rstrip().endswith(":"):
+            return
         by = _ATTENDED_BY.search(text, start, end)
         did = _DID_ATTEND.search(text, start, end)
         following = _FOLLOWING.search(text, start, end)
@@ -187,6 +201,19 @@ class SentenceReader:
             how = _AS.match(text, did.end(), end)
             roll = roll_said(did[0] + (how[0] if how else ""))
             self._read_subject(start, did.start(), roll, did.span())
+
+    def _read_met(self, start: int, end: int) -> bool:
+        """Read those who are named as the ones that met; tell whether any were."""
+        said = self._text[start:end]
+        met = _BETWEEN_DASHES.search(said) or _WE_MET.search(said)
+        if met is None:
+            return False
+        first, last = (start + at for at in met.span("who"))
+        items = read_sentence(self._text, first, last, strict=True)
+        if len(items) < 2:
+            return False
+        self._roster.add(Roll.PRESENT, items, IN_SENTENCE)
+        return True
 
     def _read_listed(
         self, roll: Roll, cue: Span, start: int, end: int, kind: PartyKind | None
@@ -269,7 +296,8 @@ class SentenceReader:
         if label is not None:
             return label.roll
         leads = re.search(
-            r"\bfollowing\b|\battended\s+by\b|\b(?:were|was|included|from|by)\s*:\s*\Z",
+            r"\bfollowing\b|\battended\s+by\b|\b(?:were|was|included|from|by"
+            r"|representing)\s*:\s*\Z",
             said,
             re.IGNORECASE,
         )

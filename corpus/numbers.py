@@ -68,7 +68,7 @@ _ROMAN_SUFFIXED = r"(?=[XVIL]{1,8}(?:st|nd|rd|th)\b)(?:XL|L?X{0,3})(?:IX|IV|V?I{
 # Words that name one gathering; numbers beside them count gatherings.
 MEETING_WORD = (
     r"(?:meeting|session|round|conference|assembly|plenary|summit|forum|workshop"
-    r"|call|roundtable|gathering|congress|convention|telco|teleconference)"
+    r"|call|roundtable|gathering|congress|convention|telcon?|teleconference)"
 )
 MONTH_WORD = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"

@@ -55,7 +55,8 @@ _GUEST = re.compile(
 )
 _CHAIR = re.compile(
     r"(?:meeting\s+|acting\s+|interim\s+)*(?:co-?)?chair(?:man|woman|person)?s?"
-    r"(?:\s+of\s+the\s+meeting)?|in\s+the\s+chair|presiding(?:\s+officer)?|chairing"
+    r"(?:\s+of\s+the\s+meeting)?(?:\s*(?:and|[&/+,])\s*(?:notes?|minutes|scribe|host"
+    r"|(?:note|minute)[\s-]?tak\w+|secretary))?|in\s+the\s+chair|presiding(?:\s+officer)?|chairing"
     r"|meeting\s+(?:lead|leader)|chairing\b[\w\s'’]{0,40}",
     re.IGNORECASE,
 )

@@ -248,7 +248,7 @@ _NAMED_BODY = re.compile(
     re.DOTALL,
 )
 _GROUP = re.compile(
-    r"\b(?:senate|trust|trustees|group|committee|board|council|commission|forum|panel|network|task\s?force"
+    r"\b(?:senate|trust|trustees|initiative|group|committee|board|council|commission|forum|panel|network|task\s?force"
     r"|team|process|conference|assembly|parliament|associat\w+|society|union|alliance"
     r"|partnership|bureau|secretariat|platform|caucus|consortium|chapter|cabinet"
     r"|agency|authority|federation|parties|ministers|experts|directors|governors)\b",
@@ -267,7 +267,10 @@ _NAMES_PAPER = re.compile(
     r"|statement|summary|newsletter|news|press|release|present|attendance|apologies)\b",
     re.IGNORECASE,
 )
-_NO_BODY = re.compile(r"\d{2}|\A(?:no|the|this|our|a|an)\Z", re.IGNORECASE)
+_NO_BODY = re.compile(
+    r"\d{2}|\A(?:no|the|this|our|a|an)\Z|\A(?:notes|minutes)\s+(?:of|from)\Z",
+    re.IGNORECASE,
+)
 _OF_BODY = re.compile(rf"\s+of\s+(?:the\s+)?(?P<body>{_NAME})")
 _ON_TOPIC = re.compile(rf"\s+(?:on|for)\s+(?:the\s+)?{_UPPER}")
 
