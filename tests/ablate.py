@@ -29,11 +29,14 @@ from qa.scoring.fit import Asked, Outcome, fit, left_out, outcome
 from qa.scoring.judge import judged
 from qa.scoring.scorer import Logistic, Scorer, write_scorer
 from qa.settings import Settings, read_settings
-from qa.training.papers import HELD_OUT, read_papers
+from qa.training.papers import HELD_OUT, Papers, read_papers
 
 HERE = Path(__file__).parent
 STORE = HERE.parent / ".ablate"
 INVENTED = HERE / "invented"
+UNLEARNT = HERE / "papers"
+"""Papers in the form of ``qa/training/papers`` that no reader learns from."""
+
 SAMPLES = HERE.parent / "corpus" / "samples"
 
 
@@ -58,35 +61,36 @@ def bodies(shared: Path | None) -> list[Body]:
             Body(path.stem, path, shared / "corpora" / path.stem)
             for path in sorted((shared / "questions").glob("*.jsonl"))
         ]
-    return [*found, held_out_papers()]
+    found.append(_written("papers", read_papers().of(HELD_OUT)))
+    for path in sorted(UNLEARNT.glob("*.jsonl")):
+        found.append(_written(path.stem, read_papers(path)))
+    return found
 
 
-def held_out_papers() -> Body:
-    """Write the hand-written papers that the reader did not learn from as a set."""
-    papers = read_papers()
-    unseen = papers.of(HELD_OUT)
-    folder = STORE / "papers"
+def _written(name: str, papers: Papers) -> Body:
+    """Write hand-written papers that the reader did not learn from as a set."""
+    folder = STORE / "papers" / name
     folder.mkdir(parents=True, exist_ok=True)
     cases = []
-    for number, paper in enumerate(unseen.papers):
-        name = f"{number:02d}-{Path(paper.document.key).name}"
-        (folder / name).write_text(paper.document.text, encoding="utf-8")
-        for place, one in enumerate(q for q in unseen.questions if q.paper == number):
+    for number, paper in enumerate(papers.papers):
+        key = f"{number:02d}-{Path(paper.document.key).name}"
+        (folder / key).write_text(paper.document.text, encoding="utf-8")
+        for place, one in enumerate(q for q in papers.questions if q.paper == number):
             if one.anywhere:
                 continue
             answers = [paper.document.text[s:e] for s, e in one.spans]
             case = {
-                "id": f"paper-{number:02d}-{place:03d}",
+                "id": f"{name}-{number:02d}-{place:03d}",
                 "kind": "list" if len(answers) > 1 else "fact",
                 "question": one.question,
                 "must": [[answer] for answer in answers],
-                "docs": [Path(name).stem] if answers else [],
+                "docs": [Path(key).stem] if answers else [],
                 "abstain": not answers,
             }
             cases.append(json.dumps(case))
-    path = STORE / "papers.questions"
+    path = STORE / f"{name}.questions"
     path.write_text("\n".join(cases) + "\n", encoding="utf-8")
-    return Body("papers", path, folder)
+    return Body(name, path, folder)
 
 
 def assistant_of(body: Body, settings: Settings) -> Assistant:
