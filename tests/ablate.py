@@ -34,9 +34,6 @@ from qa.training.papers import HELD_OUT, Papers, read_papers
 HERE = Path(__file__).parent
 STORE = HERE.parent / ".ablate"
 INVENTED = HERE / "invented"
-UNLEARNT = HERE / "papers"
-"""Papers in the form of ``qa/training/papers`` that no reader learns from."""
-
 SAMPLES = HERE.parent / "corpus" / "samples"
 
 
@@ -62,8 +59,6 @@ def bodies(shared: Path | None) -> list[Body]:
             for path in sorted((shared / "questions").glob("*.jsonl"))
         ]
     found.append(_written("papers", read_papers().of(HELD_OUT)))
-    for path in sorted(UNLEARNT.glob("*.jsonl")):
-        found.append(_written(path.stem, read_papers(path)))
     return found
 
 

@@ -112,15 +112,15 @@ class Papers:
         return tuple(sorted({p.body for p in self.papers}))
 
 
-def read_papers(place: Path = PAPERS) -> Papers:
-    """Read all papers of a folder, or of one file.
+def read_papers(folder: Path = PAPERS) -> Papers:
+    """Read all papers of a folder.
 
     Raises:
         QuestionSetError: A line is no paper, or an answer does not stand where it says.
     """
     papers: list[Paper] = []
     questions: list[PaperQuestion] = []
-    for path in sorted(place.glob("*.jsonl")) if place.is_dir() else [place]:
+    for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if not line.strip():
                 continue
