@@ -40,7 +40,7 @@ def check(answer: Answer, assistant: Assistant) -> None:
         ("Who attended the first meeting?", "Tidal Survey Office"),
         ("What does TSO stand for?", "Tidal Survey Office (TSO)"),
         ("How many pilot stations are in the register?", "42"),
-        ("What did Ada Lindqvist say about dredging?", "silting of the estuary"),
+        ("What delays dredging by a year?", "silting of the estuary"),
         ("Which meetings did Iceland attend?", "2 of 2 meetings"),
         ("chaird the secnd meeting", "Norway and Estonia"),
     ],
