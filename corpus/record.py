@@ -937,8 +937,7 @@ def _bodies_by_title(
             continue
         value = _SYMBOL_AFTER.sub("", match["body"])
         grouped = _GROUP.search(value) is not None
-        above = line.above_title or line.start < title.start
-        if _NAMES_PAPER.search(words) or not (above or grouped):
+        if _NAMES_PAPER.search(words) or not (line.above_title or grouped):
             continue
         if _ANY_ROOM.search(value) or _HOUSE_WORD.search(value) or _is_country(value):
             continue

@@ -61,16 +61,17 @@ def row_of(outline: Outline, number: int) -> Row | None:
     return Row(number, first, names, cells)
 
 
-def is_named_row(outline: Outline, number: int) -> bool:
-    """Tell whether a block is a short row of a table whose columns have names.
+def named_row(outline: Outline, number: int) -> Row | None:
+    """Return a short row of a table whose columns have names, or None.
 
     A row of long cells is read as prose.
     """
     row = row_of(outline, number)
     if row is None or not row.names:
-        return False
+        return None
     block = outline.document.blocks[number]
-    return _words(outline.document.text, block.start, block.end) <= _LONG
+    short = _words(outline.document.text, block.start, block.end) <= _LONG
+    return row if short else None
 
 
 def _cells(outline: Outline, number: int) -> tuple[Cell, ...]:
@@ -209,10 +210,9 @@ def named_rows(outline: Outline, start: int, end: int) -> Iterator[Row]:
     for number in range(bisect_left(blocks, start, key=_start), len(blocks)):
         if blocks[number].end > end:
             return
-        if is_named_row(outline, number):
-            row = row_of(outline, number)
-            if row is not None:
-                yield row
+        row = named_row(outline, number)
+        if row is not None:
+            yield row
 
 
 def _start(block: Block) -> int:

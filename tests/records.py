@@ -10,14 +10,13 @@ place, who chaired and who took part.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 from collections.abc import Iterator, Set
 from pathlib import Path
 
-from corpus.document import Document, document_id
+from corpus.document import Document
 from corpus.meeting import DateRange, MeetingRecord
-from corpus.parsing import LOADERS
+from corpus.parsing import discover, parse_files
 from corpus.record import extract_record
 from qa.words import fold
 
@@ -27,14 +26,10 @@ FIELDS = ("dates", "chairs", "participants", "place", "body")
 
 def record_of(path: Path) -> MeetingRecord:
     """Read a paper as the library does, and return its record."""
-    loader = importlib.import_module(LOADERS[path.suffix.lower()])
-    loaded = loader.load(path.read_bytes(), path.name)
-    return extract_record(
-        Document(
-            *(document_id(path.name), path.name, 1, loaded.title, loaded.text),
-            *(tuple(loaded.blocks), loaded.media_type, path.name),
-        )
-    )
+    (parsed,) = parse_files(discover([path])[0])
+    if not isinstance(parsed.result, Document):
+        raise SystemExit(f"{path}: {parsed.result}")
+    return extract_record(parsed.result)
 
 
 def found_in(record: MeetingRecord) -> dict[str, Set[str]]:

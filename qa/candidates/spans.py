@@ -11,7 +11,7 @@ from qa.outline import Outline, Sentence, sentence_of
 from qa.question.question import Kind, Question, names_in
 from qa.quoting import cite
 from qa.statement import Statement, struck, tidy
-from qa.tables import is_named_row, row_of, said_row
+from qa.tables import named_row, row_of, said_row
 from qa.words import bag, tokens
 
 MOST_SPANS = 3
@@ -53,7 +53,7 @@ def propose(
             sentence = sentence_of(outline, start, end)
             if start >= end or any(sentence is one for one, _ in made):
                 continue
-            if sentence is not None and is_named_row(outline, sentence.block):
+            if sentence is not None and named_row(outline, sentence.block):
                 continue  # rows are read one by one
             statement = said(outline, sentence, start, end, asked=question.text)
             quoted = " ".join(c.quote for c in statement.citations)

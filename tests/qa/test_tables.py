@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.document import Document, document_id
 from corpus.loaders import markdown
 from qa.outline import Outline, outline
-from qa.tables import asked_of, is_named_row, named_rows, row_of, said_row, spoken
+from qa.tables import asked_of, named_row, named_rows, row_of, said_row, spoken
 
 DUTIES = """# Harbour Forum
 
@@ -43,7 +43,7 @@ def test_rows_are_read_under_the_names_of_their_columns():
 
 def test_the_row_that_names_the_columns_is_none_of_them():
     view = read(DUTIES)
-    kinds = [is_named_row(view, n) for n in range(len(view.document.blocks))]
+    kinds = [named_row(view, n) is not None for n in range(len(view.document.blocks))]
     assert kinds == [False, False, True, True]
     head = row_of(view, 1)
     assert head is not None
@@ -120,7 +120,7 @@ def test_of_a_long_cell_the_sentence_is_said():
     )
     cell = f"{talk}It agreed to buy a lamp for the north pier. {talk * 3}".strip()
     view = read(f"| Item | Discussion | By |\n|-|-|-|\n| 4 | {cell} | JT |\n")
-    assert not is_named_row(view, 1)
+    assert named_row(view, 1) is None
     row = row_of(view, 1)
     assert row is not None
     begin = view.document.text.index("a lamp")
