@@ -44,7 +44,7 @@ class Correction:
         document_id: The document.
         field: One of ``CORRECTABLE``.
         value: What holds instead of what was read.
-        before: What held before; empty where the document was removed since.
+        before: What the document says instead; empty where it was removed since.
         made_by: Who set it.
         made_at: When, UTC.
         part: The part of the document that is meant, where it reports several

@@ -34,7 +34,7 @@ from corpus.meeting import split_source
 from corpus.parsing import ParsingLimits, SourceFile, discover, read_regular
 from index.assembly import publish_due
 from index.caches import wipe
-from index.corrections import Correction, Value, corrected, encode_value, value_of
+from index.corrections import Correction, Value, encode_value, value_of
 from index.embedder import Embedder
 from index.errors import (
     DocumentNotFoundError,
@@ -326,7 +326,6 @@ class LibraryWriter:
             state = plan.state
             generation = state.generation
             with library.writing() as writing:
-                held = writing.corrections()
                 records = {
                     one.source: one
                     for entry in entries.values()
@@ -340,8 +339,7 @@ class LibraryWriter:
                         raise DocumentNotFoundError(source)
                 changes = False
                 for source in sources:
-                    own = [c for c in held if c.source == source]
-                    record = corrected(records[source], own)
+                    record = records[source]
                     for name in withdrawn:
                         changes |= writing.withdraw(
                             source, name, ended_by=made_by, now=now

@@ -179,7 +179,7 @@ def written(value: object) -> str:
 
 
 def before_of(correction: Correction) -> tuple[str, ...]:
-    """Return in words what a field held before it was corrected by hand."""
+    """Return in words what the document says of a field that was corrected by hand."""
     before = correction.before
     several = before if isinstance(before, tuple) else (before,)
     return tuple(written(value) for value in several if value is not None)

@@ -123,7 +123,7 @@ class CorrectionReply(BaseModel):
     field: str
     made_by: str = Field(description="Who set it")
     made_at: datetime = Field(description="When")
-    before: tuple[str, ...] = Field(description="What held before, in words")
+    before: tuple[str, ...] = Field(description="What the documents say, in words")
     documents: tuple[str, ...] = Field(description="Identifiers of the documents")
 
 

@@ -81,7 +81,7 @@ class SetByHandReply(BaseModel):
 
     field: str = Field(description="Field of the record: dates, place, chairs, …")
     value: tuple[str, ...] = Field(description="What holds, in words; none if emptied")
-    before: tuple[str, ...] = Field(description="What held before, in words")
+    before: tuple[str, ...] = Field(description="What the documents say, in words")
     made_by: str = Field(description="Who set it")
     made_at: datetime = Field(description="When")
     document_id: str = Field(description="Document in whose record it was set")

@@ -92,7 +92,7 @@ class CorrectionView:
     Attributes:
         made_by: Who corrected it.
         made_at: When.
-        before: What held before, in words.
+        before: What the documents say, in words.
     """
 
     made_by: str

@@ -192,6 +192,7 @@ def test_a_second_correction_does_not_bring_the_first_one_back(
     answer = asked(council, "Who chaired the 5th meeting?")
     assert "Cleo Marsh" in answer.text
     assert "Gro Hals" not in answer.text
+    assert "Ana Ito" not in answer.text
 
 
 def made(value: Value, before: Value = None, field: str = "place") -> Correction:

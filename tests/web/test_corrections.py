@@ -208,7 +208,7 @@ def test_page_corrects_a_field_and_says_that_it_was(client) -> None:
     assert text_of("<main" + reply.text.partition("<main")[2]).count("Oslo") >= 2
     assert "Corrected by hand on" in place
     assert "by Ana" in place
-    assert re.search("Before: (Lisbon|Porto)", place)
+    assert re.search("The documents say: (Lisbon|Porto)", place)
     assert "The documents differ" not in place
     assert 'href="/documents' not in place.partition("<details")[0]
 
@@ -233,7 +233,7 @@ def test_page_says_that_there_is_none(client) -> None:
     absent = section(reply.text, "absent")
     assert "There is none." in absent
     assert "The documents do not say." not in absent
-    assert "Before: Bo Ek" in absent
+    assert "The documents say: Bo Ek" in absent
 
 
 def test_page_without_number_and_date_leads_to_the_list(client) -> None:
