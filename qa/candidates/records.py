@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -185,8 +185,24 @@ _FORMS = {
 }
 
 
-def _held(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
-    """Say when, where and how it was held, with every value that a document gives."""
+def _held(meeting: Meeting, outlines: Outlines) -> list[Line]:
+    """Say when, where and how it was held; whoever asks for town or house gets both."""
+    lines = list(_held_by_field(meeting, outlines))
+    known = {line.field: line for line in lines}
+    where = [known[field] for field in ("venue", "place") if field in known]
+    if len(where) < 2 or any(
+        line.statement.corrections or len(facts(meeting, line.field)) > 1
+        for line in where
+    ):
+        return lines
+    venue, place = where
+    quotes = unique((*venue.statement.citations, *place.statement.citations))
+    both = Statement(f"{venue.text[:-1]} in {place.values}.", quotes)
+    return [replace(ln, statement=both) if ln in where else ln for ln in lines]
+
+
+def _held_by_field(meeting: Meeting, outlines: Outlines) -> Iterator[Line]:
+    """Say each of the fields with every value that a document gives."""
     the = f"The {meeting.label}{filed_under(meeting)}"
     for field, form in _FORMS.items():
         if field == "venue" and meeting.by_hand("place") is not None:

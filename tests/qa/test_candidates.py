@@ -85,6 +85,13 @@ def test_each_meeting_that_is_named_gets_its_part(forum: Assistant):
                 if "parts" in c.signals]  # fmt: skip
 
 
+def test_town_and_house_are_told_together(forum: Assistant):
+    asked = "What was the venue of the second meeting?"
+    found = gathered(forum, asked)[2].candidates
+    both = "The 2nd meeting was held at Grand Mole Hotel in Sudburg, Finland. [1]"
+    assert both in [one.said[0] for one in found if one.source == "record"]
+
+
 def test_what_happened_at_a_meeting_is_told_with_its_day(forum: Assistant):
     found = gathered(forum, "When did Captain Lindqvist present the register?")[2]
     dated = [one for one in found.candidates if one.source == "dated"]

@@ -16,7 +16,7 @@ from qa.errors import InvalidSettingsError, ReaderError
 from qa.reading.network import CARD, NETWORK, TOKENIZER, weights_digest
 from qa.reading.reader import load_reader
 from qa.reading.windows import best_spans
-from qa.training.export import export, onnx_model, read_weights
+from qa.training.export import export, mean_weights, onnx_model, read_weights
 from tests.qa.training import tiny
 
 pytestmark = pytest.mark.usefixtures("_one_thread")
@@ -299,6 +299,16 @@ def test_weights_that_are_read_again_are_written_the_same(exported, saved, tmp_p
     again = tmp_path / "again"
     export(read_weights(exported), saved, again, about={})
     assert (again / NETWORK).read_bytes() == (exported / NETWORK).read_bytes()
+
+
+def test_the_mean_of_two_readers_lies_halfway(exported, saved, tmp_path):
+    other = {name: value + 1 for name, value in read_weights(exported).items()}
+    export(other, saved, tmp_path, about={})
+    ends = read_weights(exported), read_weights(tmp_path)
+    for name, value in mean_weights([exported, tmp_path]).items():
+        np.testing.assert_allclose(value, (ends[0][name] + ends[1][name]) / 2, 1e-6)
+        assert value.dtype == np.float32
+        assert not np.allclose(value, ends[0][name])
 
 
 def test_what_is_no_reader_cannot_be_gone_on_from(tmp_path):
