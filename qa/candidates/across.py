@@ -171,7 +171,7 @@ def query_of(question: Question, view: View) -> Query | None:
     """Read the query of a question; None where it asks of no several meetings."""
     text = question.text
     over = _over(text)
-    if over is None:
+    if over is None or _of_one(question):
         return None
     mentions = view.meetings.names.find(text)
     fields = [
@@ -199,6 +199,14 @@ def query_of(question: Question, view: View) -> Query | None:
         left,
         _about(text, field),
     )
+
+
+def _of_one(question: Question) -> bool:
+    """Tell "which members attended the sixth meeting" from "which meetings"."""
+    asked = _WHICH.search(question.text)
+    if asked is None or len(question.scope.numbers) != 1:
+        return False
+    return any(asked.start() <= at < asked.end() for at in question.scope.consumed)
 
 
 def _over(text: str) -> Over | None:

@@ -85,6 +85,21 @@ def test_each_meeting_that_is_named_gets_its_part(forum: Assistant):
                 if "parts" in c.signals]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "several"),
+    [
+        ("Which organisations attended the first meeting?", False),
+        ("Which meetings did Iceland attend?", True),
+        ("Which of the first and second meetings did Iceland attend?", True),
+    ],
+)
+def test_who_was_at_one_meeting_is_not_which_meetings(
+    forum: Assistant, asked: str, several: bool
+):
+    sources = {one.source for one in gathered(forum, asked)[2].candidates}
+    assert ("across" in sources) is several
+
+
 def test_town_and_house_are_told_together(forum: Assistant):
     asked = "What was the venue of the second meeting?"
     found = gathered(forum, asked)[2].candidates
