@@ -172,9 +172,8 @@ def line_of(meeting: Meeting, field: str, outlines: Outlines) -> Line | None:
     """Return the sentence of one field, or None where nothing is known of it."""
     if field in _VERBS:
         return _of_parties(meeting, field, outlines)
-    return next(
-        (line for line in _held(meeting, outlines) if line.field == field), None
-    )
+    say = _held if field in ("place", "venue") else _held_by_field
+    return next((line for line in say(meeting, outlines) if line.field == field), None)
 
 
 _FORMS = {
